@@ -1,0 +1,34 @@
+-- Login roles of one PostgreSQL cluster. Run as a superuser; running it again changes nothing.
+--
+-- Roles are cluster-wide, so they live here and not in a migration (parallel test databases would race for them).
+-- Passwords are not set here: an operator sets them (`\password tabel_app`), private clusters use a closed socket.
+--
+--   tabel_owner   owns the database and every object; migrations only, no service connects as it
+--   tabel_app     TenantTx: sees rows of the school in the signed context, owns nothing
+--   tabel_system  SystemTx: job polling, sign-in, provisioning, district figures; owns nothing
+
+do $$
+declare role_name text;
+begin
+  -- One creator at a time: two provisioners on one cluster would collide in pg_authid.
+  perform pg_advisory_xact_lock(72197001);
+  foreach role_name in array array['tabel_owner', 'tabel_app', 'tabel_system'] loop
+    if not exists (select from pg_roles where rolname = role_name) then
+      execute format('create role %I', role_name);
+    end if;
+    execute format(
+      'alter role %I login nosuperuser nobypassrls nocreatedb nocreaterole noreplication noinherit', role_name);
+    execute format('alter role %I set search_path = public, pg_temp', role_name);
+    execute format('alter role %I set timezone = %L', role_name, 'UTC');
+    execute format('alter role %I set row_security = on', role_name);
+  end loop;
+end
+$$;
+
+-- A request that hangs must not hold locks or a snapshot (C-13). A named job raises its own limit with `set local`.
+alter role tabel_app set statement_timeout = '5s';
+alter role tabel_app set lock_timeout = '2s';
+alter role tabel_app set idle_in_transaction_session_timeout = '10s';
+alter role tabel_system set statement_timeout = '60s';
+alter role tabel_system set lock_timeout = '2s';
+alter role tabel_system set idle_in_transaction_session_timeout = '10s';

@@ -1,0 +1,62 @@
+//! Where things lie: the checkout, the data folder of private services, and a socket folder with a short path.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// A Unix socket's path may have 107 bytes; this leaves room for the file names inside the folder.
+const LONGEST_SOCKET_FOLDER: usize = 80;
+
+/// The top folder of the checkout this xtask was built from.
+pub fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).unwrap_or(manifest).to_path_buf()
+}
+
+/// The folder for everything that private services write: `TABEL_VAR`, or `var/` in the checkout.
+pub fn var() -> PathBuf {
+    match std::env::var_os("TABEL_VAR").filter(|value| !value.is_empty()) {
+        Some(folder) => std::path::absolute(&folder).unwrap_or_else(|_| PathBuf::from(folder)),
+        None => root().join("var"),
+    }
+}
+
+/// A folder for sockets below `base`, or below the temporary folder when `base` is too long for a socket.
+pub fn socket_folder(base: &Path) -> PathBuf {
+    let near = base.join("run");
+    if near.as_os_str().len() <= LONGEST_SOCKET_FOLDER {
+        return near;
+    }
+    PathBuf::from(format!("/tmp/tabel-{:016x}", short_hash(base)))
+}
+
+/// A stand-in for `base` that an unprivileged user can reach when the checkout itself is closed to others.
+pub fn reachable_substitute(base: &Path) -> PathBuf {
+    PathBuf::from(format!("/var/tmp/tabel-{:016x}", short_hash(base)))
+}
+
+/// Creates the folder and its parents; only its owner may enter.
+pub fn private_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).with_context(|| format!("cannot create {}", path.display()))?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+        .with_context(|| format!("cannot restrict {}", path.display()))
+}
+
+/// Removes the folder with everything in it; a missing folder is fine.
+pub fn remove_folder(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn short_hash(path: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    path.hash(&mut hasher);
+    hasher.finish()
+}
