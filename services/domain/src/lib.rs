@@ -1,1 +1,19 @@
-//! Placeholder.
+//! The school's rules: words, states, arithmetic and deadlines.
+//!
+//! Everything here is a pure function of its arguments. No async, no I/O, no clock, no randomness,
+//! no serde, no SQL: `now` is a parameter, and the forms values take outside live at the edges.
+
+pub mod account;
+pub mod attendance;
+pub mod code;
+pub mod deadline;
+pub mod fraction;
+pub mod group;
+pub mod id;
+pub mod lesson;
+pub mod mark;
+pub mod period;
+pub mod person;
+pub mod regulation;
+pub mod role;
+pub mod work;
