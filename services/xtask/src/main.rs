@@ -3,7 +3,11 @@
 //! It starts private servers, calls cargo and our own binaries, and stops what it started. It links none of our
 //! crates, so that it compiles in seconds, and it never touches a server that somebody else runs.
 
+mod bench;
+mod cargo;
+mod demo;
 mod exec;
+mod generated;
 mod mailbox;
 mod packages;
 mod paths;
@@ -11,7 +15,9 @@ mod postgres;
 mod redis;
 mod services;
 mod signals;
+mod sqlx;
 mod supervise;
+mod test;
 mod unprivileged;
 
 use std::process::ExitCode;
@@ -29,12 +35,33 @@ struct Arguments {
 enum Task {
     /// Start a private PostgreSQL, Redis and mailbox, run a command with their addresses, stop them.
     Services(services::Options),
+    /// Install what is missing, then format check, lints and every test against private services.
+    Test(test::Options),
+    /// Format check and clippy over the workspace.
+    Lint,
+    /// Renew schema/graphql/tabel.graphql from the gateway.
+    Sdl,
+    /// Renew policies/matrix.txt from the policy.
+    Matrix,
+    /// Renew services/store/.sqlx from a freshly migrated database.
+    Sqlx(sqlx::Options),
+    /// Run the benchmarks against private services; figures go to var/bench as JSON lines.
+    Bench(bench::Options),
+    /// Five schools, ten weeks of lessons and the weekly summaries, in one command.
+    Demo(demo::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = signals::watch().and_then(|()| match arguments.task {
         Task::Services(options) => services::run(&options),
+        Task::Test(options) => test::run(&options),
+        Task::Lint => test::lint(),
+        Task::Sdl => generated::sdl(),
+        Task::Matrix => generated::matrix(),
+        Task::Sqlx(options) => sqlx::run(&options),
+        Task::Bench(options) => bench::run(&options),
+        Task::Demo(options) => demo::run(&options),
     });
     match outcome {
         Ok(code) => code,

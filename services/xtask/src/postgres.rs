@@ -86,12 +86,6 @@ impl Postgres {
         self.run_file(SUPERUSER, name, &paths::root().join("infra/postgres/database.sql"))
     }
 
-    /// Drops a database together with its connections.
-    pub fn drop_database(&self, name: &str) -> Result<()> {
-        exec::output(&mut self.psql("postgres", &format!("drop database if exists {name} with (force)")))?;
-        Ok(())
-    }
-
     /// Applies `schema/migrations/*.sql` in the order of their names, each in one transaction, as the owner.
     pub fn apply_migrations(&self, database: &str) -> Result<usize> {
         let files = migrations()?;

@@ -1,7 +1,7 @@
 //! `cargo xtask services`: private PostgreSQL, Redis and mailbox, their addresses as environment variables, a command.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
@@ -45,7 +45,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     if let Some((program, arguments)) = options.command.split_first() {
         let status = exec::status(services.command(program).args(arguments))?;
         services.stop();
-        return Ok(exec::exit_code(status));
+        return Ok(signals::exit_code().unwrap_or_else(|| exec::exit_code(status)));
     }
     print!("{}", services.exports());
     eprintln!("Services run until Ctrl-C; addresses: {}", services.base.join("env.sh").display());
@@ -138,8 +138,8 @@ impl Services {
     }
 
     /// A command with the services' variables.
-    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(program);
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = die_with_us(program);
         command.envs(&self.environment);
         command
     }
@@ -192,8 +192,15 @@ fn use_running(setup: &Setup, command: &[OsString]) -> Result<ExitCode> {
     let text = fs::read_to_string(base.join("env.json"))
         .with_context(|| format!("services in {} are starting or stopping; try again", base.display()))?;
     let environment: BTreeMap<String, String> = serde_json::from_str(&text)?;
-    let status = exec::status(Command::new(program).args(arguments).envs(environment))?;
+    let status = exec::status(die_with_us(program).args(arguments).envs(environment))?;
     Ok(exec::exit_code(status))
+}
+
+/// A command that is told to stop when xtask is gone, even after SIGKILL.
+fn die_with_us(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig=TERM", "--"]).arg(program);
+    command
 }
 
 fn base_folder(name: &str, who: &Identity) -> Result<PathBuf> {
