@@ -18,8 +18,22 @@ pub struct PrintBatchInput {
     pub class: ClassSheet,
     /// The pupils in sort order; the caller sorts, because sorting is the database's (ICU) business.
     pub pupils: Vec<PupilWeek>,
+    /// One-sided by default; two-sided starts every sheet on a fresh leaf.
+    #[serde(default)]
+    pub sides: Sides,
     /// Lines of the hand-over sheet, one per pupil in the same order.
     pub hand_over: Vec<HandOver>,
+}
+
+/// How the school's printer is set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sides {
+    /// One side of the paper.
+    #[default]
+    One,
+    /// Both sides.
+    Two,
 }
 
 /// A line of the hand-over sheet.

@@ -14,7 +14,7 @@ pub mod limit {
     /// Rows of one report: lessons, marks, homework, subjects and remarks of a sheet together.
     pub const ROWS: usize = 5_000;
     /// Pupils of one print batch.
-    pub const PUPILS: usize = 200;
+    pub const PUPILS: usize = 60;
 }
 
 /// Why an input was refused.

@@ -10,7 +10,7 @@ mod class;
 mod opaque;
 mod pupil;
 
-pub use batch::{HandOver, PrintBatchInput};
+pub use batch::{HandOver, PrintBatchInput, Sides};
 pub use check::{InputError, Problem, limit};
 pub use class::{ClassSheet, Day, Ground, GroupHead, GroupWord, Homework, Leader, Lesson, SchoolHead, Week};
 pub use opaque::OpaqueId;
@@ -68,5 +68,21 @@ impl ClassWeek {
     pub fn summary(&self, index: usize) -> Option<WeeklySummaryInput> {
         let pupil = self.pupils.get(index)?.clone();
         Some(WeeklySummaryInput { class: self.class.clone(), pupil })
+    }
+
+    /// Checks the shared part alone, once per class.
+    ///
+    /// # Errors
+    /// The first field that breaks a rule.
+    pub fn check_class(&self) -> Result<(), InputError> {
+        self.class.check()
+    }
+
+    /// Checks one pupil against the shared part, so that a pupil with a bad field fails alone.
+    ///
+    /// # Errors
+    /// The first field that breaks a rule.
+    pub fn check_pupil(&self, pupil: &PupilWeek) -> Result<(), InputError> {
+        pupil.check(&self.class, "pupil")
     }
 }
