@@ -17,13 +17,18 @@ begin
       execute format('create role %I', role_name);
     end if;
     execute format(
-      'alter role %I login nosuperuser nobypassrls nocreatedb nocreaterole noreplication noinherit', role_name);
+      'alter role %I login nosuperuser nobypassrls nocreatedb nocreaterole noreplication', role_name);
     execute format('alter role %I set search_path = public, pg_temp', role_name);
     execute format('alter role %I set timezone = %L', role_name, 'UTC');
     execute format('alter role %I set row_security = on', role_name);
   end loop;
 end
 $$;
+
+-- tabel_owner inherits: it may create in `public` only as a member of pg_database_owner. The others are members of nothing.
+alter role tabel_owner inherit;
+alter role tabel_app noinherit;
+alter role tabel_system noinherit;
 
 -- A request that hangs must not hold locks or a snapshot (C-13). A named job raises its own limit with `set local`.
 alter role tabel_app set statement_timeout = '5s';
