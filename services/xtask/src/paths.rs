@@ -60,3 +60,23 @@ fn short_hash(path: &Path) -> u64 {
     path.hash(&mut hasher);
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sockets_stay_below_the_length_a_kernel_takes() {
+        let near = Path::new("/srv/checkout/var/test");
+        assert_eq!(socket_folder(near), near.join("run"));
+        let deep = PathBuf::from(format!("/{}", "deep/".repeat(30)));
+        let far = socket_folder(&deep);
+        assert!(far.join(".s.PGSQL.5432").as_os_str().len() < 107, "{}", far.display());
+        assert_ne!(far, socket_folder(&deep.join("other")));
+    }
+
+    #[test]
+    fn the_root_holds_the_workspace() {
+        assert!(root().join("services/xtask/Cargo.toml").is_file());
+    }
+}

@@ -2,11 +2,12 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::supervise::Supervisor;
 use crate::unprivileged::Identity;
 use crate::{exec, paths};
 
@@ -37,35 +38,37 @@ impl Postgres {
         socket: &Path,
         durability: Durability,
         who: &Identity,
-    ) -> Result<(Self, Child)> {
+        supervisor: &mut Supervisor,
+    ) -> Result<Self> {
         let bin = find_binaries()?;
         let data = base.join("postgres");
         if !data.join("PG_VERSION").exists() {
             init(&bin, &data, who)?;
         }
-        wait_for_predecessor(&data)?;
-
         let log_path = base.join("postgres.log");
-        let log = File::options().create(true).append(true).open(&log_path)?;
-        let mut command = who.command(bin.join("postgres"), "INT");
-        command.arg("-D").arg(&data).args(settings(socket, durability));
-        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        detach(&mut command);
-        let mut child = command.spawn().context("cannot start PostgreSQL")?;
+        let starter = {
+            let (program, data, log_path, who) = (bin.join("postgres"), data, log_path.clone(), who.clone());
+            let settings = settings(socket, durability);
+            move || {
+                wait_for_predecessor(&data)?;
+                let log = File::options().create(true).append(true).open(&log_path)?;
+                let mut command = who.command(&program, "INT");
+                command.arg("-D").arg(&data).args(&settings);
+                command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+                detach(&mut command);
+                command.spawn().context("cannot start PostgreSQL")
+            }
+        };
+        supervisor.launch("postgres", "INT", Box::new(starter))?;
 
         let postgres = Self { bin, socket: socket.to_path_buf() };
         exec::wait_until("PostgreSQL", Duration::from_secs(60), || {
-            if let Some(status) = child.try_wait()? {
-                bail!(
-                    "PostgreSQL ended with {status}; the end of {}:\n{}",
-                    log_path.display(),
-                    tail(&log_path)
-                );
-            }
+            supervisor
+                .check()
+                .with_context(|| format!("the end of {}:\n{}", log_path.display(), tail(&log_path)))?;
             Ok(exec::succeeds(&mut postgres.psql("postgres", "select 1")))
-        })
-        .inspect_err(|_| exec::signal(child.id(), "QUIT"))?;
-        Ok((postgres, child))
+        })?;
+        Ok(postgres)
     }
 
     /// Creates roles, the database and its extension; safe to repeat.
@@ -202,18 +205,26 @@ fn settings(socket: &Path, durability: Durability) -> Vec<String> {
     settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]).collect()
 }
 
-/// A postmaster whose xtask was killed needs a moment to stop; starting meanwhile would fail on its lock file.
+/// A server whose xtask was killed, or the backends of a killed server, need a moment to end; a start meanwhile would fail
+/// on the lock file or, worse, share the files with them.
 fn wait_for_predecessor(data: &Path) -> Result<()> {
-    let Ok(text) = fs::read_to_string(data.join("postmaster.pid")) else { return Ok(()) };
-    let Some(pid) = text.lines().next().and_then(|line| line.trim().parse::<u32>().ok()) else {
+    let lock_file = data.join("postmaster.pid");
+    if !lock_file.exists() {
         return Ok(());
-    };
+    }
     let folder = fs::canonicalize(data)?;
-    let lives = || fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == folder);
-    exec::wait_until("the end of the previous PostgreSQL", Duration::from_secs(30), || Ok(!lives()))?;
-    // Nobody of ours holds the folder any more (xtask has its lock), so the file is stale even if its pid is reused.
-    let _ = fs::remove_file(data.join("postmaster.pid"));
+    exec::wait_until("the end of the previous PostgreSQL", Duration::from_secs(30), || Ok(!in_use(&folder)))?;
+    // Nobody works in the folder any more, so the file is stale even if its process id belongs to somebody new.
+    let _ = fs::remove_file(lock_file);
     Ok(())
+}
+
+/// Whether any process works in the folder; every process of a PostgreSQL server does.
+fn in_use(folder: &Path) -> bool {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
+        .map(|entry| entry.path().join("cwd"))
+        .any(|link| fs::read_link(link).is_ok_and(|cwd| cwd == folder))
 }
 
 fn migrations() -> Result<Vec<PathBuf>> {

@@ -25,6 +25,10 @@ pub struct Options {
     /// Keep PostgreSQL's own durability; the default is without fsync, for tests.
     #[arg(long)]
     durable: bool,
+    /// Start PostgreSQL or Redis again when somebody kills it, unless the file `hold-postgres` or `hold-redis` lies in the
+    /// data folder: for tests of outages. Their process ids are in `pids.json` there.
+    #[arg(long, conflicts_with = "command")]
+    restart: bool,
     /// What to run; without it the services stay until Ctrl-C and the addresses are printed.
     #[arg(last = true)]
     command: Vec<OsString>,
@@ -49,7 +53,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     }
     print!("{}", services.exports());
     eprintln!("Services run until Ctrl-C; addresses: {}", services.base.join("env.sh").display());
-    services.stay()?;
+    if options.restart {
+        services.stay_reviving()?;
+    } else {
+        services.stay()?;
+    }
     Ok(signals::exit_code().unwrap_or(ExitCode::SUCCESS))
 }
 
@@ -96,11 +104,9 @@ impl Services {
         who.own(&sockets)?;
 
         let mut supervisor = Supervisor::default();
-        let (postgres, child) = Postgres::start(&base, &sockets, setup.durability, &who)?;
-        supervisor.adopt("postgres", "INT", child);
+        let postgres = Postgres::start(&base, &sockets, setup.durability, &who, &mut supervisor)?;
         postgres.provision()?;
-        let (redis_url, child) = redis::start(&base, &sockets, &who)?;
-        supervisor.adopt("redis", "TERM", child);
+        let redis_url = redis::start(&base, &sockets, &who, &mut supervisor)?;
         let mail_folder = base.join("mail");
         let (mailbox, child) = mailbox::start(&base, &mail_folder, free_port(setup.mailbox_port)?)?;
         supervisor.adopt("mailbox", "TERM", child);
@@ -154,6 +160,17 @@ impl Services {
         while signals::received().is_none() {
             self.supervisor.check()?;
             std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    }
+
+    /// Waits for a signal and meanwhile starts killed servers again.
+    fn stay_reviving(&mut self) -> Result<()> {
+        while signals::received().is_none() {
+            if self.supervisor.revive(&self.base)? {
+                self.publish()?;
+            }
+            std::thread::sleep(Duration::from_millis(50));
         }
         Ok(())
     }
