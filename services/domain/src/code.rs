@@ -137,6 +137,8 @@ mod tests {
             crate::regulation::AccessEnd,
             crate::regulation::Rhythm,
             crate::deadline::DeadlineCode,
+            crate::indicator::Formula,
+            crate::indicator::PupilGroup,
         );
     }
 }

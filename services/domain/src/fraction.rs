@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use num_rational::Ratio;
-use num_traits::ToPrimitive as _;
 
 /// An exact fraction. Sums of a period's marks and weights fit an `i64` with room to spare.
 pub type Fraction = Ratio<i64>;
@@ -78,5 +77,5 @@ fn hundredths(value: Fraction, rounding: Rounding) -> i64 {
         Rounding::HalfUp => scaled.round(),
         Rounding::Up => scaled.ceil(),
     };
-    rounded.to_i64().unwrap_or(i64::MAX)
+    rounded.to_integer()
 }

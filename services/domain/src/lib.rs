@@ -5,15 +5,20 @@
 
 pub mod account;
 pub mod attendance;
+pub mod average;
+pub mod calendar;
 pub mod code;
 pub mod deadline;
 pub mod fraction;
 pub mod group;
 pub mod id;
+pub mod indicator;
 pub mod lesson;
+pub mod local;
 pub mod mark;
 pub mod period;
 pub mod person;
 pub mod regulation;
 pub mod role;
+pub mod text;
 pub mod work;

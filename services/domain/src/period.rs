@@ -43,6 +43,11 @@ impl DateSpan {
         (first <= last).then_some(Self { first, last })
     }
 
+    /// The span from a day to `more` days later.
+    pub fn starting(first: NaiveDate, more: chrono::Days) -> Self {
+        Self { first, last: first + more }
+    }
+
     /// First day.
     pub const fn first(self) -> NaiveDate {
         self.first

@@ -2,6 +2,15 @@
 //!
 //! Presence is the absence of a record. The reason is canonical; the letters are the school's.
 
+mod codes;
+mod reason;
+mod totals;
+
+pub(crate) use codes::spellings;
+pub use codes::{code_of, find_code};
+pub use reason::Excused;
+pub use totals::{AbsenceDocument, AttendanceTotals, PupilLesson, reason_by_documents};
+
 crate::coded! {
     /// Why a pupil was not, or not wholly, in the lesson.
     pub enum AbsenceReason {

@@ -1,6 +1,6 @@
 //! The forms in which regulations state their limits. All times are the school's local time.
 
-use chrono::{NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 
 crate::coded! {
     /// Whose last lesson the homework limit counts from (5.10).
@@ -106,6 +106,13 @@ pub struct YearDay {
     pub month: u8,
     /// Day of the month, 1–31.
     pub day: u8,
+}
+
+impl YearDay {
+    /// The day in a year; `None` where that year has no such day (29 February, 31 June).
+    pub fn in_year(self, year: i32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year, self.month.into(), self.day.into())
+    }
 }
 
 /// When the weekly summaries are printed and sent, local time.

@@ -4,10 +4,13 @@
 //! The struct is what an edition holds. Its written form (TOML, JSON) belongs to `store`.
 
 mod clause;
+mod defaults;
+mod keeping;
 mod limit;
 mod marks;
 
 pub use clause::{BadClause, ClauseRef, Ruled};
+pub use keeping::NotKept;
 pub use limit::{
     AccessEnd, AttestationLimit, EditWindow, Inspection, InspectionBy, InspectionRhythm, LessonLimit,
     LessonsOf, PrintMoment, Rhythm, YearDay,
