@@ -32,10 +32,13 @@ pub fn main() -> ExitCode {
     // This thread waits for the end of input, so that an orphan stops even in the middle of a document.
     let mut input = io::stdin().lock();
     loop {
-        match read_frame(&mut input) {
-            Ok(Some(frame)) if to_renderer.send(frame).is_ok() => {}
+        let frame = match read_frame(&mut input) {
+            Ok(Some(frame)) => frame,
             Ok(None) => return ExitCode::SUCCESS,
-            Ok(Some(_)) | Err(_) => return ExitCode::FAILURE,
+            Err(_) => return ExitCode::FAILURE,
+        };
+        if to_renderer.send(frame).is_err() {
+            return ExitCode::FAILURE;
         }
     }
 }

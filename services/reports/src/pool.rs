@@ -164,6 +164,7 @@ impl RenderPool {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if let Some(child) = idle.pop() {
+                let child = child.and_then(|mut child| child.is_alive().then_some(child));
                 return Slot { pool: self, child, class_sent: false };
             }
             idle = self.freed.wait(idle).unwrap_or_else(PoisonError::into_inner);

@@ -60,6 +60,11 @@ impl RenderChild {
         self.process.id()
     }
 
+    /// Whether the process still runs; a child may die while nobody uses it.
+    pub fn is_alive(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(None))
+    }
+
     /// Sends a frame that has no answer, or whose answer is waited for next.
     pub fn send(&mut self, kind: Kind, payload: &[u8]) -> Result<(), RenderFailure> {
         write_frame(&mut self.input, kind, payload).map_err(|_| self.died())
