@@ -8,6 +8,7 @@ mod defaults;
 mod keeping;
 mod limit;
 mod marks;
+mod validate;
 
 pub use clause::{BadClause, ClauseRef, Ruled};
 pub use keeping::NotKept;
@@ -16,6 +17,7 @@ pub use limit::{
     LessonsOf, PrintMoment, Rhythm, YearDay,
 };
 pub use marks::{AverageMethod, Halves, MarkRules, PeriodMarkSetter, Threshold};
+pub use validate::Problem;
 
 use crate::attendance::AttendanceCode;
 use crate::group::Grade;
