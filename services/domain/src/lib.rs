@@ -13,6 +13,7 @@ pub mod fraction;
 pub mod group;
 pub mod id;
 pub mod indicator;
+pub mod journal;
 pub mod lesson;
 pub mod local;
 pub mod mark;
