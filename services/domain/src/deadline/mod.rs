@@ -6,6 +6,8 @@
 mod code;
 mod lesson;
 mod school;
+#[cfg(test)]
+mod tests;
 mod verdict;
 mod yearly;
 

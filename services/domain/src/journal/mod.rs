@@ -9,6 +9,8 @@ mod cell;
 mod mark_cell;
 mod period_cell;
 mod refusal;
+#[cfg(test)]
+mod tests;
 mod text_cell;
 mod undo;
 

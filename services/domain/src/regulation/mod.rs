@@ -8,6 +8,8 @@ mod defaults;
 mod keeping;
 mod limit;
 mod marks;
+#[cfg(test)]
+pub(crate) mod samples;
 mod validate;
 
 pub use clause::{BadClause, ClauseRef, Ruled};

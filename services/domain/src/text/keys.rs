@@ -70,8 +70,8 @@ pub fn search_key(text: &str) -> String {
             _ => {}
         }
     }
-    key.truncate(key.trim_end().len());
-    key
+    // Dropped characters may have stood between a letter and its marks.
+    key.trim_end().nfc().collect()
 }
 
 #[cfg(test)]
@@ -120,6 +120,8 @@ mod tests {
         assert_ne!(search_key("Андрей"), search_key("Андреи"));
         assert_eq!(search_key("Ёжик"), search_key("Е\u{308}жик"));
         assert_eq!(search_key("  ООО «Ёж»  "), "ооо еж");
+        // A dropped character between marks must not leave them in another order than without it.
+        assert_eq!(search_key("\u{c55}\u{fffc}\u{16ff0}"), search_key("\u{c55}\u{16ff0}"));
     }
 
     proptest! {
