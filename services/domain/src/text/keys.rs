@@ -58,20 +58,24 @@ pub fn class_sort_key(name: &str) -> String {
 /// runs of spaces are one. Quotation marks and other punctuation are dropped.
 pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
+    let mut gap = false;
     for letter in text.nfc().flat_map(char::to_lowercase) {
-        match letter {
-            'ё' => key.push('е'),
-            _ if letter.is_alphanumeric() => key.push(letter),
-            _ if letter.is_whitespace() || matches!(letter, '-' | '‐' | '–' | '—' | '\u{2011}') => {
-                if !key.is_empty() && !key.ends_with(' ') {
-                    key.push(' ');
-                }
+        if letter.is_alphanumeric() {
+            if gap && !key.is_empty() {
+                key.push(' ');
             }
-            _ => {}
+            gap = false;
+            key.push(if letter == 'ё' { 'е' } else { letter });
+        } else if letter.is_whitespace() || is_hyphen(letter) {
+            gap = true;
         }
     }
     // Dropped characters may have stood between a letter and its marks.
-    key.trim_end().nfc().collect()
+    key.nfc().collect()
+}
+
+const fn is_hyphen(letter: char) -> bool {
+    matches!(letter, '-' | '\u{2010}'..='\u{2015}')
 }
 
 #[cfg(test)]
@@ -79,7 +83,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn sorted<'a>(mut names: Vec<&'a str>, key: fn(&str) -> String) -> Vec<&'a str> {
+    fn sorted(mut names: Vec<&str>, key: fn(&str) -> String) -> Vec<&str> {
         names.sort_by_key(|name| key(name));
         names
     }
