@@ -142,7 +142,8 @@ pub struct AbsenceDocument {
 }
 
 /// The reason of an absence after all documents: the one received last that covers the day decides, and it
-/// replaces "unknown" and "no valid reason" only (5.10).
+/// replaces "unknown" and "no valid reason" only (5.10). `recorded` is what people entered, not what an earlier
+/// document made of it.
 pub fn reason_by_documents(
     day: NaiveDate,
     recorded: AbsenceReason,
