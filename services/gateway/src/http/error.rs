@@ -74,8 +74,25 @@ impl ErrorExtensions for PublicError {
     }
 }
 
-/// Not `code`: an extension a library sets must not pass for ours.
-const MARK: &str = "tabelCode";
+/// Where a resolver names one of our codes; any other word under this key counts for nothing.
+const MARK: &str = "code";
+
+/// An error with a sentence of its own: a refusal of a use case in a query, which has no payload to carry it. The type
+/// is the proof that the sentence was written for a person; an extension could be set by anybody.
+/// `?` turns it into an `async_graphql::Error`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownError {
+    /// Stable word for programs.
+    pub code: &'static str,
+    /// Russian sentence: what, why, what to do. No causes, no data of others.
+    pub message: String,
+}
+
+impl std::fmt::Display for ShownError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)
+    }
+}
 
 /// Seconds in `Retry-After` where nothing better is known.
 const RETRY_AFTER: u64 = 2;
@@ -122,21 +139,15 @@ fn answer(status: u16, code: &str, message: &str, trace: TraceId) -> Response {
 #[must_use]
 pub fn masked(mut response: GraphqlResponse, trace: TraceId) -> GraphqlResponse {
     for error in &mut response.errors {
-        let code = shown_code(error);
-        match code {
-            ErrorCode::Internal => {
-                tracing::error!(trace_id = %trace, error = %error.message, "a resolver failed")
-            }
-            ErrorCode::InvalidQuery => {
-                tracing::info!(trace_id = %trace, "a document does not fit the schema")
-            }
-            _ => {}
-        }
+        let (code, message) = match error.source::<ShownError>() {
+            Some(shown) => (shown.code, shown.message.clone()),
+            None => known(error, trace),
+        };
         let mut extensions = ErrorExtensionValues::default();
-        extensions.set("code", code.code());
+        extensions.set("code", code);
         extensions.set("traceId", trace.to_string());
         let path = std::mem::take(&mut error.path);
-        *error = ServerError::new(code.message_ru(), None);
+        *error = ServerError::new(message, None);
         error.path = path;
         error.extensions = Some(extensions);
     }
@@ -144,7 +155,8 @@ pub fn masked(mut response: GraphqlResponse, trace: TraceId) -> GraphqlResponse 
     response
 }
 
-fn shown_code(error: &ServerError) -> ErrorCode {
+fn known(error: &ServerError, trace: TraceId) -> (&'static str, String) {
+    let typed = error.source::<PublicError>().map(|public| public.0);
     let marked = error.extensions.as_ref().and_then(|extensions| match extensions.get(MARK) {
         Some(Value::String(code)) => {
             ErrorCode::ALL.iter().copied().find(|known| known.code() == code.as_str())
@@ -152,5 +164,17 @@ fn shown_code(error: &ServerError) -> ErrorCode {
         _ => None,
     });
     // Only validation speaks without a path; resolvers always have one.
-    marked.unwrap_or(if error.path.is_empty() { ErrorCode::InvalidQuery } else { ErrorCode::Internal })
+    let code = typed.or(marked).unwrap_or(if error.path.is_empty() {
+        ErrorCode::InvalidQuery
+    } else {
+        ErrorCode::Internal
+    });
+    match code {
+        ErrorCode::Internal => {
+            tracing::error!(trace_id = %trace, error = %error.message, "a resolver failed");
+        }
+        ErrorCode::InvalidQuery => tracing::info!(trace_id = %trace, "a document does not fit the schema"),
+        _ => {}
+    }
+    (code.code(), code.message_ru().to_owned())
 }

@@ -82,6 +82,8 @@ async fn causes_stay_inside() {
     for (document, expected, code) in [
         ("{ leaks }", 200, "INTERNAL"),
         ("{ absent }", 200, "NOT_FOUND"),
+        ("{ gone }", 200, "NOT_FOUND"),
+        ("{ refuses }", 200, "PERIOD_CLOSED"),
         ("{ helo }", 200, "INVALID_QUERY"),
         ("{ panics }", 500, "INTERNAL"),
         ("{ __schema { types { name } } }", 400, "INTROSPECTION_OFF"),

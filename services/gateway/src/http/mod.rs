@@ -29,7 +29,7 @@ pub use body::{BodyRule, read_limited};
 pub use client::{ClientAddress, Network, TrustedProxies};
 pub use connection::ConnectionCut;
 pub use context::{CookieChange, RequestContext, TraceId};
-pub use error::{ErrorCode, PublicError, error_answer, refusal_answer};
+pub use error::{ErrorCode, PublicError, ShownError, error_answer, refusal_answer};
 pub use forgery::{CLIENT_HEADER, SiteOrigin};
 pub use graphql::{Engine, GraphqlDeps, GraphqlEndpoint, GraphqlService, NoPreparation, Prepare};
 pub use health::{Health, MetricsText, Readiness, ReadyCheck};

@@ -111,6 +111,12 @@ impl Query {
     async fn absent(&self) -> Result<Option<bool>> {
         Err(PublicError(ErrorCode::NotFound).extend())
     }
+    async fn gone(&self) -> Result<Option<bool>> {
+        Err(PublicError(ErrorCode::NotFound))?
+    }
+    async fn refuses(&self) -> Result<Option<bool>> {
+        Err(ShownError { code: "PERIOD_CLOSED", message: "Четверть закрыта".to_owned() }.into())
+    }
     async fn me(&self) -> Query {
         Query
     }
