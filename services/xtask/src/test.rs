@@ -16,7 +16,11 @@ pub struct Options {
     /// Only the tests: no format check, no clippy.
     #[arg(long)]
     no_lint: bool,
-    /// Passed to `cargo nextest run` (or `cargo test`): filters, `-p CRATE`, `-E EXPRESSION`.
+    /// Run only the tests of this crate. Everything is still built: cargo would otherwise choose other features for the
+    /// dependencies and compile half of them anew.
+    #[arg(short, long, value_name = "CRATE")]
+    package: Vec<String>,
+    /// Passed to `cargo nextest run` (or `cargo test`): names of tests, `-E EXPRESSION`, `--no-capture`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
@@ -43,15 +47,22 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     command.env("TABEL_BIN", binaries("debug")?);
     let mut command = if has_nextest() {
         let mut command = prepared(command, "nextest");
-        command.arg("run");
+        command.args(["run", "--workspace"]);
+        for package in &options.package {
+            command.arg("-E").arg(format!("package(={package})"));
+        }
         command
     } else {
         eprintln!("cargo-nextest is not installed: using cargo test");
-        prepared(command, "test")
+        let mut command = prepared(command, "test");
+        for package in &options.package {
+            command.arg("--package").arg(package);
+        }
+        if options.package.is_empty() {
+            command.arg("--workspace");
+        }
+        command
     };
-    if !options.arguments.iter().any(|argument| argument == "-p" || argument == "--package") {
-        command.arg("--workspace");
-    }
     let status = exec::status(command.args(&options.arguments))?;
     services.stop();
     Ok(signals::exit_code().unwrap_or_else(|| exec::exit_code(status)))
