@@ -151,7 +151,7 @@ pub enum Part {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct School {
-    /// Empty when the file does not name its school.
+    /// Empty when the file does not name its school (no sheet «Школа», or an empty one).
     pub external_id: ExternalId,
     pub origin: Origin,
     pub name: String,

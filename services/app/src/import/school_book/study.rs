@@ -52,14 +52,8 @@ const DAYS: &[(&str, Weekday)] = &[
 
 pub(super) fn read_school(table: &Matched<'_>, book: &mut Book, report: &mut ImportReport) {
     let mut rows = table.rows();
-    let Some(row) = rows.next() else {
-        report.push(RowProblem::error(
-            table.table.origin(0),
-            "school.empty",
-            "Лист „Школа“ пуст: нужна одна строка.",
-        ));
-        return;
-    };
+    // A sheet left empty says as little as no sheet.
+    let Some(row) = rows.next() else { return };
     if let Some(second) = rows.next() {
         report.push(
             RowProblem::error(second.origin(), "school.several", "В книге может быть только одна школа.")
