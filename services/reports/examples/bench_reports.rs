@@ -160,6 +160,16 @@ fn class(number: usize) -> ClassWeek {
     let pupils = (0..CLASS).map(|i| {
         let mut pupil = typical.pupil.clone();
         pupil.name = format!("Колесникова Анна Дмитриевна {number}-{i}");
+        for (j, line) in pupil.subjects.iter_mut().enumerate() {
+            let (sum, count) = (17 + (number + i * j) % 9, 4 + i % 3);
+            if let Some(average) = &mut line.average {
+                average.display = format!("{},{:02}", sum / count, sum % count * 100 / count);
+                average.derivation = format!("(5·{} + 4·{} + 3·{j}) : {count} = {sum}/{count}", i % 4, i % 5);
+            }
+            if let Some(forecast) = &mut line.forecast {
+                forecast.text = format!("до «5» нужны ещё {} пятёрки весом {}", 2 + i % 3, 1 + (i + j) % 4);
+            }
+        }
         pupil.ids.pupil = OpaqueId::new(format!("p{number}-{i}")).expect("an id");
         for (j, lesson) in pupil.lessons.iter_mut().enumerate() {
             let dice = (number * 31 + i * 17 + j * 7) % 13;

@@ -22,6 +22,8 @@ pub(crate) fn printable(text: &str, has_glyph: &dyn Fn(char) -> bool) -> String 
     let mut clean = String::with_capacity(text.len());
     let mut marks = 0;
     for c in text.nfc() {
+        // «№ 12» and «§ 7» stay on one line.
+        let c = if c == ' ' && clean.ends_with(['№', '§']) { '\u{A0}' } else { c };
         let c = match c {
             '\n' => c,
             // Narrow and other odd spaces become the one the fonts have.
@@ -35,6 +37,10 @@ pub(crate) fn printable(text: &str, has_glyph: &dyn Fn(char) -> bool) -> String 
             '\u{2028}' | '\u{2029}' => '\n',
             '\u{2010}' | '\u{2012}' | '\u{2043}' => '-',
             '✓' | '✔' => '√',
+            '→' => {
+                clean.push('-');
+                '>'
+            }
             // Joiners, byte order marks and emoji selectors print nothing by definition.
             '\u{200B}' | '\u{AD}' => c,
             '\u{200C}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' => continue,
@@ -87,7 +93,7 @@ mod tests {
     use super::*;
 
     fn check(input: &str, expected: &str) {
-        let has_glyph = |c: char| c.is_alphanumeric() || " .,/-№«»√\u{A0}\u{25CA}\u{301}".contains(c);
+        let has_glyph = |c: char| c.is_alphanumeric() || " .,/->№«»√\u{A0}\u{25CA}\u{301}".contains(c);
         assert_eq!(printable(input, &has_glyph), expected, "for {input:?}");
     }
 
@@ -107,10 +113,12 @@ mod tests {
     #[test]
     fn shows_what_the_fonts_lack() {
         check("готово ✓", "готово √");
+        check("А→Б", "А->Б");
         check("😀 привет", "\u{25CA} привет");
         check("👍🏽\u{200D}\u{FE0F}", "\u{25CA}\u{25CA}");
         check("\u{202E}abc", "\u{25CA}abc");
         check("5\u{202F}кг", "5\u{A0}кг");
+        check("школа № 12", "школа №\u{A0}12");
     }
 
     #[test]

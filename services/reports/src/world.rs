@@ -32,7 +32,12 @@ pub(crate) struct Shared {
     library: LazyHash<Library>,
     fonts: FontStore,
     sources: HashMap<FileId, Source>,
+    /// One flag per code point up to [`LAST_GLYPH`].
+    glyphs: Vec<bool>,
 }
+
+/// PT has nothing beyond the basic plane.
+const LAST_GLYPH: u32 = 0xFFFF;
 
 impl Shared {
     pub fn new() -> Self {
@@ -47,13 +52,14 @@ impl Shared {
             .iter()
             .filter_map(|(path, text)| file_id(path).map(|id| (id, Source::new(id, (*text).to_owned()))))
             .collect();
-        Self { library: LazyHash::new(Library::default()), fonts, sources }
+        let infos: Vec<_> = (0..FONTS.len()).filter_map(|i| fonts.book().info(i)).collect();
+        let glyphs = (0..=LAST_GLYPH).map(|c| infos.iter().all(|info| info.coverage.contains(c))).collect();
+        Self { library: LazyHash::new(Library::default()), glyphs, fonts, sources }
     }
 
     /// Whether every font of the reports can print this character.
     pub fn has_glyph(&self, c: char) -> bool {
-        let book = self.fonts.book();
-        (0..FONTS.len()).all(|i| book.info(i).is_some_and(|info| info.coverage.contains(c.into())))
+        self.glyphs.get(c as usize).copied().unwrap_or(false)
     }
 }
 
@@ -113,5 +119,47 @@ impl World for ReportWorld<'_> {
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use typst::syntax::package::PackageSpec;
+
+    fn id(root: VirtualRoot, path: &str) -> FileId {
+        RootedPath::new(root, VirtualPath::new(path).expect("a path")).intern()
+    }
+
+    /// security.md C-65: only embedded files answer.
+    #[test]
+    fn the_world_holds_nothing_else() {
+        let shared = Shared::new();
+        let world = ReportWorld::new(&shared, "weekly_summary", b"{}".to_vec()).expect("a template");
+        for path in
+            ["/etc/passwd", "weekly_summary/samples/markup.json", "Cargo.toml", "print_batch/input.json"]
+        {
+            assert!(world.file(id(VirtualRoot::Project, path)).is_err(), "{path}");
+            assert!(world.source(id(VirtualRoot::Project, path)).is_err(), "{path}");
+        }
+        assert!(VirtualPath::new("../../etc/passwd").is_err());
+        let package: PackageSpec = "@preview/example:0.1.0".parse().expect("a package");
+        assert!(world.file(id(VirtualRoot::Package(package), "lib.typ")).is_err());
+        assert!(world.today(None).is_none());
+        assert!(world.file(id(VirtualRoot::Project, "weekly_summary/input.json")).is_ok());
+        assert!(ReportWorld::new(&shared, "../etc", Vec::new()).is_none());
+        assert!(ReportWorld::new(&shared, "common", Vec::new()).is_none());
+    }
+
+    #[test]
+    fn fonts_have_the_letters_of_our_schools() {
+        let shared = Shared::new();
+        let letters = "АЯЁаяё№₽«»„“–—·×−√≤≥≠≈°§ӦӧІіӘәӨөҮүҖҗҢңҺһӐӑӖӗҪҫӲӳҠҡҒғҘҙ\u{25CA}\u{A0}\u{301}";
+        for c in letters.chars() {
+            assert!(shared.has_glyph(c), "{c} U+{:04X}", u32::from(c));
+        }
+        for c in "✓☐→漢😀\u{202E}".chars() {
+            assert!(!shared.has_glyph(c), "{c}");
+        }
     }
 }

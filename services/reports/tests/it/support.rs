@@ -36,7 +36,6 @@ pub fn typical() -> WeeklySummaryInput {
 }
 
 /// The typical print batch.
-#[expect(dead_code, reason = "each test binary uses its part of this module")]
 pub fn batch() -> PrintBatchInput {
     named("print_batch", "input")
 }

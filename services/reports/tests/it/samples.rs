@@ -1,13 +1,11 @@
 //! Every sample of every report deserialises, renders without warnings, twice to the same bytes, and says
 //! what its snapshot says (style.md 26); every file is sound, tagged and closed in itself.
 
-mod support;
-
+use crate::support::{samples, templates, text, tool};
 use reports::input::{PrintBatchInput, ReportInput, WeeklySummaryInput};
 use reports::{Document, EmbeddedIds, Renderer, embedded_ids};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use support::{samples, templates, text, tool};
 
 fn render_all<T: ReportInput + DeserializeOwned + PartialEq>(report: &str) -> Vec<(String, T, Document)> {
     let renderer = Renderer::new();
@@ -68,7 +66,7 @@ fn print_batches_say_what_they_said() {
 
 #[test]
 fn a_typical_week_takes_two_pages() {
-    let document = Renderer::new().render(&support::typical()).expect("rendered");
+    let document = Renderer::new().render(&crate::support::typical()).expect("rendered");
     assert_eq!(document.pages, 2);
     assert!(document.pdf.len() < 250_000, "{} bytes", document.pdf.len());
 }
@@ -76,7 +74,7 @@ fn a_typical_week_takes_two_pages() {
 /// On a two-sided printer every child's sheet starts on an odd page.
 #[test]
 fn two_sided_sheets_start_on_a_fresh_leaf() {
-    let input: PrintBatchInput = support::named("print_batch", "two_sides");
+    let input: PrintBatchInput = crate::support::named("print_batch", "two_sides");
     let document = Renderer::new().render(&input).expect("rendered");
     for (index, pupil) in input.pupils.iter().enumerate() {
         let first = (1..=document.pages)

@@ -1,13 +1,11 @@
 //! A report that misbehaves dies alone (architecture.md 14): real child processes, real deadlines, real kills.
 
-mod support;
-
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::support::{batch, typical};
 use reports::input::{ClassWeek, Homework, WeeklySummaryInput};
 use reports::{PoolConfig, RenderFailure, RenderPool, Renderer, child, embedded_ids};
-use support::{batch, typical};
 
 fn config() -> PoolConfig {
     PoolConfig {

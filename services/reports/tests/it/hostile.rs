@@ -1,12 +1,10 @@
 //! Input of the worst kind: bounds are named, what is inside them prints literally and harms nobody
 //! (security.md C-64, C-66).
 
-mod support;
-
+use crate::support::{text, typical};
 use reports::input::{ReportInput, WeeklySummaryInput};
 use reports::{Problem, Renderer};
 use serde_json::{Value, json};
-use support::{text, typical};
 
 /// The typical week with one field replaced.
 fn with(pointer: &str, value: Value) -> WeeklySummaryInput {
