@@ -109,25 +109,31 @@ impl<'a> Matched<'a> {
         positions: &[Option<usize>],
         report: &mut ImportReport,
     ) {
+        let mut unknown = Vec::new();
         for (at, cell) in header.cells.iter().enumerate() {
             if *cell == Cell::Empty || positions.contains(&Some(at)) {
                 continue;
             }
             let title = cell.shown();
-            let problem = match layout.columns.iter().find(|c| is_titled(c, &title)) {
-                Some(column) => RowProblem::error(
-                    table.origin(header.number),
-                    "column.twice",
-                    format!("Столбец „{}“ встретился дважды.", column.title),
-                )
-                .fix("Оставьте один из них."),
-                None => RowProblem::note(
-                    table.origin(header.number),
-                    "column.unknown",
-                    format!("Столбец „{title}“ не используется."),
+            match layout.columns.iter().find(|column| is_titled(column, &title)) {
+                Some(column) => report.push(
+                    RowProblem::error(
+                        table.origin(header.number),
+                        "column.twice",
+                        format!("Столбец „{}“ встретился дважды.", column.title),
+                    )
+                    .in_column(title)
+                    .fix("Оставьте один из них."),
                 ),
-            };
-            report.push(problem.in_column(title));
+                None => unknown.push(format!("„{title}“")),
+            }
+        }
+        if !unknown.is_empty() {
+            report.push(RowProblem::note(
+                table.origin(header.number),
+                "column.unknown",
+                format!("Эти столбцы не используются: {}.", unknown.join(", ")),
+            ));
         }
     }
 

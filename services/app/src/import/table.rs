@@ -122,7 +122,12 @@ fn read_csv(
         let line = record
             .position()
             .map_or(line, |p| u32::try_from(p.line() - 1).unwrap_or(u32::MAX).saturating_add(first_line));
-        let cells = record.iter().map(Cell::from_text).collect();
+        // A line may hold millions of separators; only what can be a column becomes a cell.
+        if record.iter().skip(limits.columns).any(|text| !text.trim().is_empty()) {
+            gate.too_wide(&table, line, report);
+            return None;
+        }
+        let cells = record.iter().take(limits.columns).map(Cell::from_text).collect();
         if !gate.admit(&mut table, RawRow { number: line, cells }, report) {
             return None;
         }

@@ -72,7 +72,7 @@ fn a_workbook_written_by_a_spreadsheet_library_is_read() {
     sheet.write(2, 1, " Белова ").unwrap();
     sheet.write(2, 2, "Анна").unwrap();
     let date = Format::new().set_num_format("dd.mm.yyyy");
-    sheet.write_with_format(2, 3, &ExcelDateTime::from_ymd(2014, 2, 1).unwrap(), &date).unwrap();
+    sheet.write_with_format(2, 3, ExcelDateTime::from_ymd(2014, 2, 1).unwrap(), &date).unwrap();
     sheet.write(2, 4, 89_001_234_567_i64).unwrap();
     let bells = workbook.add_worksheet();
     bells.set_name("Звонки").unwrap();
@@ -81,7 +81,7 @@ fn a_workbook_written_by_a_spreadsheet_library_is_read() {
     }
     bells.write(1, 0, 1).unwrap();
     let time = Format::new().set_num_format("hh:mm");
-    bells.write_with_format(1, 1, &ExcelDateTime::from_hms(8, 30, 0).unwrap(), &time).unwrap();
+    bells.write_with_format(1, 1, ExcelDateTime::from_hms(8, 30, 0).unwrap(), &time).unwrap();
     bells.write(1, 2, "9:15").unwrap();
     let bytes = workbook.save_to_buffer().unwrap();
 
@@ -142,7 +142,7 @@ fn a_missing_column_and_an_unknown_sheet_are_named() {
     let outcome = book(&[("Ученики", "Код;Имя;Любимый цвет\nу1;Анна;синий\n"), ("Отпуска", "Кто\nвсе\n")]);
     let said: Vec<String> = outcome.report.problems().iter().map(ToString::to_string).collect();
     assert!(said.iter().any(|text| text.contains("Столбец „Фамилия“ не найден")), "{said:?}");
-    assert!(said.iter().any(|text| text.contains("Столбец „Любимый цвет“ не используется")), "{said:?}");
+    assert!(said.iter().any(|text| text.contains("Эти столбцы не используются: „Любимый цвет“")), "{said:?}");
     assert!(said.iter().any(|text| text.contains("„Отпуска“ не похож")), "{said:?}");
     assert_eq!(book(&[("Отпуска", "Кто\nвсе\n")]).report.errors(), 1);
     assert_eq!(rules(&book(&[("Ученики", "")])), [("table.empty", 0)]);
@@ -165,6 +165,12 @@ fn one_row_too_many_stops_the_table() {
     assert_eq!(full.roster.unwrap().schools[0].pupils.len(), 50_000);
     let over = book(&[("Ученики", &text(limit + 1))]);
     assert_eq!(rules(&over), [("table.rows", 50_002)]);
+}
+
+#[test]
+fn a_line_of_nothing_but_separators_is_no_row() {
+    let outcome = book(&[("Ученики", &format!("{}\n{PUPILS}", ";".repeat(3_000_000)))]);
+    assert_eq!(outcome.roster.unwrap().schools[0].pupils.len(), 2);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod plan;
 mod school;
 mod schools;
 mod seed;
+mod sheets;
 mod template;
 mod timetable;
 mod topics;

@@ -5,7 +5,9 @@
 mod build;
 mod classes;
 mod layout;
+mod people;
 mod rows;
+mod study;
 #[cfg(test)]
 mod tests;
 
