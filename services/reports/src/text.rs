@@ -66,7 +66,7 @@ pub(crate) fn printable(text: &str, has_glyph: &dyn Fn(char) -> bool) -> String 
 /// Puts break opportunities into words that are too long for a column.
 fn breakable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_inclusive(|c: char| c == ' ' || c == '\n') {
+    for word in text.split_inclusive([' ', '\n']) {
         if word.chars().count() <= LONG_WORD {
             out.push_str(word);
             continue;
