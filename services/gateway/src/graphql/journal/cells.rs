@@ -1,0 +1,195 @@
+//! The cells of a page: hundreds of small objects. The library resolves an object field by field through futures, which
+//! costs more than reading the page; these lists are built in one walk over the selection. The schema shows ordinary
+//! objects, and anything unusual in the selection (directives, other fragments) takes the library's own road.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::registry::Registry;
+use async_graphql::{
+    ContextSelectionSet, ID, Name, OutputType, Positioned, ServerResult, SimpleObject, Value,
+};
+
+/// A mark's cell that was written at least once; a cell that is not here has version 0.
+#[derive(SimpleObject, Clone)]
+pub struct MarkCell {
+    /// The pupil.
+    pupil_id: ID,
+    /// The column.
+    column_id: ID,
+    /// The mark; null in a cleared cell.
+    value: Option<String>,
+    /// Version to expect when it is written.
+    version: i32,
+}
+
+/// An attendance cell that was written at least once; a pupil that is not here was there.
+#[derive(SimpleObject, Clone)]
+pub struct AttendanceCell {
+    /// The pupil.
+    pupil_id: ID,
+    /// The lesson.
+    lesson_id: ID,
+    /// The school's letters; null in a cleared cell.
+    letters: Option<String>,
+    /// Canonical reason; null in a cleared cell.
+    reason: Option<String>,
+    /// Minutes late.
+    minutes: Option<i32>,
+    /// Version to expect when it is written.
+    version: i32,
+}
+
+/// A row that can show a field at once.
+pub trait Row: Send + Sync {
+    /// The object the schema shows.
+    type Object: OutputType;
+    /// The name of that object.
+    const NAME: &'static str;
+    /// How to read a field; none for a field the object does not have.
+    fn reader(field: &str) -> Option<fn(&Self) -> Value>;
+    /// The row as the object.
+    fn object(&self) -> Self::Object;
+}
+
+/// A mark's cell.
+pub struct MarkRow {
+    pub pupil: Arc<str>,
+    pub column: Arc<str>,
+    pub value: Option<String>,
+    pub version: i32,
+}
+
+/// An attendance cell.
+pub struct AttendanceRow {
+    pub pupil: Arc<str>,
+    pub lesson: Arc<str>,
+    pub letters: Option<String>,
+    pub reason: Option<&'static str>,
+    pub minutes: Option<u16>,
+    pub version: i32,
+}
+
+fn text(value: &str) -> Value {
+    Value::String(value.to_owned())
+}
+
+fn maybe(value: Option<&str>) -> Value {
+    value.map_or(Value::Null, text)
+}
+
+impl Row for MarkRow {
+    type Object = MarkCell;
+    const NAME: &'static str = "MarkCell";
+
+    fn reader(field: &str) -> Option<fn(&Self) -> Value> {
+        Some(match field {
+            "pupilId" => |row| text(&row.pupil),
+            "columnId" => |row| text(&row.column),
+            "value" => |row| maybe(row.value.as_deref()),
+            "version" => |row| row.version.into(),
+            "__typename" => |_| text(Self::NAME),
+            _ => return None,
+        })
+    }
+
+    fn object(&self) -> MarkCell {
+        MarkCell {
+            pupil_id: ID(self.pupil.to_string()),
+            column_id: ID(self.column.to_string()),
+            value: self.value.clone(),
+            version: self.version,
+        }
+    }
+}
+
+impl Row for AttendanceRow {
+    type Object = AttendanceCell;
+    const NAME: &'static str = "AttendanceCell";
+
+    fn reader(field: &str) -> Option<fn(&Self) -> Value> {
+        Some(match field {
+            "pupilId" => |row| text(&row.pupil),
+            "lessonId" => |row| text(&row.lesson),
+            "letters" => |row| maybe(row.letters.as_deref()),
+            "reason" => |row| maybe(row.reason),
+            "minutes" => |row| row.minutes.map_or(Value::Null, |minutes| minutes.into()),
+            "version" => |row| row.version.into(),
+            "__typename" => |_| text(Self::NAME),
+            _ => return None,
+        })
+    }
+
+    fn object(&self) -> AttendanceCell {
+        AttendanceCell {
+            pupil_id: ID(self.pupil.to_string()),
+            lesson_id: ID(self.lesson.to_string()),
+            letters: self.letters.clone(),
+            reason: self.reason.map(str::to_owned),
+            minutes: self.minutes.map(i32::from),
+            version: self.version,
+        }
+    }
+}
+
+/// A list of rows, shown as `[Object!]!`.
+pub struct Cells<R>(pub Vec<R>);
+
+/// What to put under which name, for each row.
+type Plan<R> = Vec<(Name, fn(&R) -> Value)>;
+
+/// The plan of a selection; none when the library has to resolve it.
+fn plan<R: Row>(ctx: &ContextSelectionSet<'_>, selection: &SelectionSet, plan: &mut Plan<R>) -> Option<()> {
+    for item in &selection.items {
+        match &item.node {
+            Selection::Field(field) => {
+                let field = &field.node;
+                if !field.directives.is_empty() || !field.arguments.is_empty() {
+                    return None;
+                }
+                plan.push((field.response_key().node.clone(), R::reader(&field.name.node)?));
+            }
+            Selection::FragmentSpread(spread) => {
+                let fragment = &ctx.query_env.fragments.get(&spread.node.fragment_name.node)?.node;
+                let whole = spread.node.directives.is_empty() && fragment.directives.is_empty();
+                if !whole || fragment.type_condition.node.on.node != R::NAME {
+                    return None;
+                }
+                self::plan(ctx, &fragment.selection_set.node, plan)?;
+            }
+            Selection::InlineFragment(_) => return None,
+        }
+    }
+    Some(())
+}
+
+impl<R: Row> OutputType for Cells<R> {
+    fn type_name() -> Cow<'static, str> {
+        <Vec<R::Object> as OutputType>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        <Vec<R::Object> as OutputType>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Vec<R::Object> as OutputType>::create_type_info(registry);
+        Self::qualified_type_name()
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        let mut readers: Plan<R> = Vec::new();
+        if plan::<R>(ctx, &ctx.item.node, &mut readers).is_none() {
+            let objects: Vec<R::Object> = self.0.iter().map(Row::object).collect();
+            return objects.resolve(ctx, field).await;
+        }
+        let show = |row| {
+            let fields: IndexMap<Name, Value> =
+                readers.iter().map(|(name, read)| (name.clone(), read(row))).collect();
+            Value::Object(fields)
+        };
+        Ok(Value::List(self.0.iter().map(show).collect()))
+    }
+}
