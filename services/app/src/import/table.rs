@@ -13,6 +13,9 @@ use crate::import::limits::Limits;
 use crate::import::package::{FileKind, InputFile, kind_of};
 use crate::import::roster::Origin;
 
+/// Most separators in one line of CSV, those inside quoted text included.
+const SEPARATORS: usize = 10_000;
+
 /// A value as the file holds it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) enum Cell {
@@ -97,10 +100,19 @@ fn read_csv(
         Some((hint, rest)) if hint.trim_end().len() == 5 && hint.starts_with("sep=") => (rest, 2),
         _ => (text.as_str(), 1),
     };
+    let delimiter = separator(text);
+    // The CSV reader would keep an index of every field; a line of separators is refused before it sees it.
+    let crowded = |line: &str| line.bytes().filter(|byte| *byte == delimiter).count() > SEPARATORS;
+    if let Some(line) =
+        (first_line..).zip(text.split('\n')).find_map(|(at, line)| crowded(line).then_some(at))
+    {
+        Gate { limits: *limits, rows: 0, cells_left }.too_wide(&table, line, report);
+        return None;
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator(text))
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut gate = Gate { limits: *limits, rows: 0, cells_left };
