@@ -13,6 +13,7 @@ use crate::services::{Services, Setup};
 use crate::{exec, paths, signals};
 
 const PREFIX: &str = "bench_";
+const EXAMPLE: &str = "--example";
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -24,7 +25,6 @@ pub struct Options {
 }
 
 struct Bench {
-    package: String,
     name: String,
     kind: &'static str,
 }
@@ -33,11 +33,13 @@ struct Bench {
 pub fn run(options: &Options) -> Result<ExitCode> {
     let metadata = metadata()?;
     let chosen = choose(&metadata, &options.names)?;
-    for bench in &chosen {
-        let mut build = cargo("build");
-        build.args(["--package", &bench.package, bench.kind, &bench.name, "--profile", &options.profile]);
-        exec::run(&mut build)?;
+    // `--workspace` keeps the features of the dependencies as the tests have them; only what is named is built.
+    let mut build = cargo("build");
+    build.args(["--workspace", "--bins", "--profile", &options.profile]);
+    for bench in chosen.iter().filter(|bench| bench.kind == EXAMPLE) {
+        build.args([EXAMPLE, &bench.name]);
     }
+    exec::run(&mut build)?;
     let folder =
         metadata.target_directory.join(if options.profile == "dev" { "debug" } else { &options.profile });
     let results = paths::var().join("bench");
@@ -56,7 +58,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     };
     let mut failed = Vec::new();
     for bench in &chosen {
-        let below = if bench.kind == "--example" { folder.join("examples") } else { folder.clone() };
+        let below = if bench.kind == EXAMPLE { folder.join("examples") } else { folder.clone() };
         let short = bench.name.trim_start_matches(PREFIX);
         let file = results.join(format!("{short}.jsonl"));
         eprintln!("{short} -> {}", file.display());
@@ -90,12 +92,12 @@ fn choose(metadata: &Metadata, names: &[String]) -> Result<Vec<Bench>> {
     for package in &metadata.packages {
         for target in &package.targets {
             let kind = match target.kind.first().map(String::as_str) {
-                Some("example") => "--example",
+                Some("example") => EXAMPLE,
                 Some("bin") => "--bin",
                 _ => continue,
             };
             if target.name.starts_with(PREFIX) {
-                all.push(Bench { package: package.name.clone(), name: target.name.clone(), kind });
+                all.push(Bench { name: target.name.clone(), kind });
             }
         }
     }

@@ -47,7 +47,6 @@ pub struct Metadata {
 /// A workspace member.
 #[derive(Debug, Deserialize)]
 pub struct Package {
-    pub name: String,
     pub targets: Vec<Target>,
 }
 
