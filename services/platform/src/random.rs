@@ -24,6 +24,11 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// Fills a buffer with unpredictable bytes.
+pub fn fill(buffer: &mut [u8]) {
+    secure().fill_bytes(buffer);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
