@@ -30,6 +30,11 @@ create table report (
   input_hash bytea not null,
   file_hash bytea not null,
   pages smallint not null,
+  -- What the covering letter says in three lines.
+  marks smallint not null,
+  missed smallint not null,
+  unexplained smallint not null,
+  homework smallint not null,
   rendered_at timestamptz not null,
   primary key (school_id, id),
   unique (school_id, kind, pupil_id, week_starts, version),

@@ -345,6 +345,8 @@ impl RawPage {
             });
         }
 
+        lessons.sort_by_key(|lesson: &PageLesson| (lesson.day, lesson.ordinal, lesson.id));
+
         let mut columns = Vec::new();
         let (mut id, mut lesson, mut work_type) =
             (all(self.column_id), all(self.column_lesson), all(self.column_work_type));

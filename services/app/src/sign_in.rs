@@ -1,0 +1,317 @@
+//! Signing in, choosing a school and role, signing out, passwords and slips.
+//!
+//! Who is told what: an unknown login, a wrong password and a blocked account are one answer of one duration
+//! (security.md C-32). How often one may try is the gateway's business (it sees networks), how many hashes run at
+//! once is ours.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::id::{AccountId, DistrictId, MembershipId, SchoolId};
+use domain::role::Role;
+use sha2::{Digest, Sha256};
+use store::account::Account;
+use store::session::{Choice, NewSession, Office, Session, TokenHash};
+use store::{SystemReason, SystemTx, TenantContext};
+
+use crate::password::check_new;
+use crate::{Actor, App, DistrictActor, Failure, Identity, Kind, Outcome, Refusal, RefusalCode};
+
+/// A session ends at the latest this long after signing in, when any of the person's roles is a staff role.
+const STAFF_SESSION: TimeDelta = TimeDelta::hours(12);
+/// The same for families.
+const FAMILY_SESSION: TimeDelta = TimeDelta::days(30);
+/// A staff session that nobody used for this long is over.
+const STAFF_IDLE: TimeDelta = TimeDelta::minutes(30);
+/// How often the time of last use is written.
+const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// A session token: 256 random bits, shown to the browser once, stored nowhere.
+#[derive(Clone)]
+pub struct SessionToken([u8; 32]);
+
+impl SessionToken {
+    /// Reads a token from its cookie form (64 hex digits).
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// The cookie form.
+    pub fn expose(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// What is stored and cached instead of the token.
+    pub fn hash(&self) -> TokenHash {
+        Sha256::digest(self.0).into()
+    }
+}
+
+/// A fresh session and what may be chosen in it.
+pub struct SignedIn {
+    /// For the cookie.
+    pub token: SessionToken,
+    /// End of the session whatever happens.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What a person may act as, and what is in use.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// The login.
+    pub login: String,
+    /// The first sign-in must set a new password.
+    pub must_change_password: bool,
+    /// Schools and roles.
+    pub choices: Vec<Choice>,
+    /// District offices.
+    pub offices: Vec<Office>,
+}
+
+/// A session resolved to who acts, as the gateway keeps it.
+#[derive(Debug, Clone)]
+pub struct ResolvedSession {
+    /// Who acts.
+    pub identity: Identity,
+    /// Nothing but changing the password is allowed yet.
+    pub must_change_password: bool,
+    /// End of the session whatever happens.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl App {
+    /// Signs in. When there is exactly one school and role, it is chosen at once.
+    pub async fn sign_in(&self, login: &str, password: String) -> Outcome<SignedIn> {
+        let login = login.trim().to_lowercase();
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        let account = store::account::find_account_by_login(&mut tx, &login).await?;
+        tx.commit().await?; // Hashing takes long; no connection waits for it.
+        let hash = account.as_ref().map(|account| account.password_hash.clone());
+        let fits = self.passwords.verify(password, hash).await?;
+        match account {
+            Some(account) if fits && account.blocked_at.is_none() => {
+                let mut tx = self.store.system(SystemReason::SignIn).await?;
+                let signed_in = self.open_session(&mut tx, &account).await?;
+                tx.commit().await?;
+                Ok(signed_in)
+            }
+            _ => Err(Refusal::new(
+                RefusalCode::SignInFailed,
+                "Логин или пароль не подошли. Проверьте раскладку и Caps Lock",
+            )
+            .into()),
+        }
+    }
+
+    /// Who a session token stands for; an unknown, ended or idle session is anonymous. Called once per request, unless
+    /// the gateway's cache knows the answer.
+    pub async fn resolve_session(&self, token: &TokenHash, request: u64) -> Outcome<Option<ResolvedSession>> {
+        let now = self.now();
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        let Some(session) = store::session::find_session(&mut tx, token, now).await? else {
+            return Ok(None);
+        };
+        let identity = identify(&mut tx, &session, now, request).await?;
+        let idle = matches!(&identity, Identity::Member(actor) if actor.role.is_staff())
+            || matches!(identity, Identity::Officer(_));
+        if idle && now - session.seen_at > STAFF_IDLE {
+            store::session::delete_session(&mut tx, token).await?;
+            tx.commit().await?;
+            return Ok(None);
+        }
+        if now - session.seen_at > SEEN_EVERY {
+            store::session::update_session_seen(&mut tx, token, now).await?;
+        }
+        tx.commit().await?;
+        Ok(Some(ResolvedSession {
+            identity,
+            must_change_password: session.must_change_password,
+            expires_at: session.expires_at,
+        }))
+    }
+
+    /// What the signed-in person may act as.
+    pub async fn profile(&self, identity: &Identity) -> Outcome<Profile> {
+        let (account, person) = identity.account().ok_or(Failure::Unauthenticated)?;
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        let account = store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
+        let choices = store::session::list_choices(&mut tx, person, self.now().date_naive()).await?;
+        let offices = store::session::list_offices(&mut tx, person).await?;
+        tx.commit().await?;
+        Ok(Profile {
+            login: account.login,
+            must_change_password: account.must_change_password,
+            choices,
+            offices,
+        })
+    }
+
+    /// Takes another school and role, or a district office. The session gets a new token; the old one is dead.
+    pub async fn choose(&self, identity: &Identity, old: &TokenHash, choice: &str) -> Outcome<SignedIn> {
+        let (account, _) = identity.account().ok_or(Failure::Unauthenticated)?;
+        let profile = self.profile(identity).await?;
+        let member = profile
+            .choices
+            .iter()
+            .find(|open| self.choice_id(open) == choice)
+            .map(|open| (open.school, open.membership));
+        let district =
+            profile.offices.iter().find(|open| self.office_id(open) == choice).map(|open| open.district);
+        if member.is_none() && district.is_none() {
+            return Err(Failure::NotFound);
+        }
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        let session =
+            store::session::find_session(&mut tx, old, self.now()).await?.ok_or(Failure::Unauthenticated)?;
+        store::session::delete_session(&mut tx, old).await?;
+        let chosen = Chosen { member, district };
+        let signed_in = self.insert_session(&mut tx, account, chosen, session.expires_at).await?;
+        tx.commit().await?;
+        Ok(signed_in)
+    }
+
+    /// Ends this session.
+    pub async fn sign_out(&self, token: &TokenHash) -> Outcome<()> {
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        store::session::delete_session(&mut tx, token).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends all sessions of the account but the one in use, and says which, so that caches forget them too (S0-5.2).
+    pub async fn sign_out_everywhere(&self, identity: &Identity, keep: &TokenHash) -> Outcome<Vec<TokenHash>> {
+        let (account, _) = identity.account().ok_or(Failure::Unauthenticated)?;
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        let ended = store::session::delete_sessions_of(&mut tx, account, Some(keep)).await?;
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    /// Sets a new password; all other sessions of the account end.
+    pub async fn change_password(
+        &self,
+        identity: &Identity,
+        keep: &TokenHash,
+        (old, new): (String, String),
+    ) -> Outcome<Vec<TokenHash>> {
+        let (account, person) = identity.account().ok_or(Failure::Unauthenticated)?;
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        let account = store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
+        let choices = store::session::list_choices(&mut tx, person, self.now().date_naive()).await?;
+        tx.commit().await?;
+        check_new(&new, &account.login, strictest(&choices))?;
+        if !self.passwords.verify(old, Some(account.password_hash)).await? {
+            let refusal = Refusal::new(RefusalCode::SignInFailed, "Прежний пароль не подошёл. Введите его ещё раз");
+            return Err(refusal.field("oldPassword").into());
+        }
+        let hash = self.passwords.hash(new, self.random()).await?;
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        store::account::update_password(&mut tx, account.id, &hash, false).await?;
+        let ended = store::session::delete_sessions_of(&mut tx, account.id, Some(keep)).await?;
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    /// The opaque id of a choice of school and role.
+    pub fn choice_id(&self, choice: &Choice) -> String {
+        self.ids.encode(Kind::Membership, choice.school, choice.membership.get())
+    }
+
+    /// The opaque id of a district office.
+    pub fn office_id(&self, office: &Office) -> String {
+        self.ids.encode(Kind::District, SchoolId::new(0), office.district.get().into())
+    }
+
+    /// Opens a session for an account whose secret was just proven.
+    pub(crate) async fn open_session(&self, tx: &mut SystemTx, account: &Account) -> Outcome<SignedIn> {
+        let now = self.now();
+        let choices = store::session::list_choices(tx, account.person, now.date_naive()).await?;
+        let offices = store::session::list_offices(tx, account.person).await?;
+        let staff = !offices.is_empty() || choices.iter().any(|choice| choice.role.is_staff());
+        let expires_at = now + if staff { STAFF_SESSION } else { FAMILY_SESSION };
+        let chosen = match (choices.as_slice(), offices.as_slice()) {
+            ([only], []) => Chosen { member: Some((only.school, only.membership)), district: None },
+            ([], [only]) => Chosen { member: None, district: Some(only.district) },
+            _ => Chosen::default(),
+        };
+        self.insert_session(tx, account.id, chosen, expires_at).await
+    }
+
+    async fn insert_session(
+        &self,
+        tx: &mut SystemTx,
+        account: AccountId,
+        chosen: Chosen,
+        expires_at: DateTime<Utc>,
+    ) -> Outcome<SignedIn> {
+        let token = SessionToken(self.random());
+        let session = NewSession {
+            token: token.hash(),
+            account,
+            chosen: chosen.member,
+            district: chosen.district,
+            expires_at,
+        };
+        store::session::insert_session(tx, &session, self.now()).await?;
+        Ok(SignedIn { token, expires_at })
+    }
+}
+
+/// What a session acts as from its first moment.
+#[derive(Debug, Clone, Copy, Default)]
+struct Chosen {
+    member: Option<(SchoolId, MembershipId)>,
+    district: Option<DistrictId>,
+}
+
+/// The role whose password rule is strictest among a person's roles: pupils may have shorter ones.
+pub(crate) fn strictest(choices: &[Choice]) -> Option<Role> {
+    choices.iter().map(|choice| choice.role).find(|role| *role != Role::Pupil).or(choices.first().map(|c| c.role))
+}
+
+async fn identify(
+    tx: &mut SystemTx,
+    session: &Session,
+    now: DateTime<Utc>,
+    request: u64,
+) -> Outcome<Identity> {
+    let (account, person) = (session.account, session.person);
+    if let Some(district) = session.district {
+        let offices = store::session::list_offices(tx, person).await?;
+        if offices.iter().any(|office| office.district == district) {
+            return Ok(Identity::Officer(DistrictActor { account, person, district, request }));
+        }
+    }
+    let Some((school, membership)) = session.chosen else {
+        return Ok(Identity::Account { account, person });
+    };
+    let choices = store::session::list_choices(tx, person, now.date_naive()).await?;
+    let Some(choice) = choices.into_iter().find(|open| (open.school, open.membership) == (school, membership))
+    else {
+        return Ok(Identity::Account { account, person });
+    };
+    let (family, given, patronymic) = choice.name;
+    let name = domain::person::PersonName { family, given, patronymic }.short();
+    Ok(Identity::Member(Box::new(Actor {
+        account,
+        person,
+        school,
+        membership,
+        role: choice.role,
+        staff: choice.staff,
+        guardian: choice.guardian,
+        pupil: choice.pupil,
+        name,
+        zone: choice.zone,
+        request,
+    })))
+}
+
+/// The context of work done for a school in nobody's role.
+pub(crate) fn on_behalf(school: SchoolId, account: Option<AccountId>) -> TenantContext {
+    TenantContext { account, ..TenantContext::job(school) }
+}
