@@ -88,7 +88,12 @@ impl App {
 
     /// Decides on facts that are already loaded. A stranger to the thing hears "not found", a member whose role does
     /// not allow it hears a refusal.
-    pub fn decide(&self, actor: &Actor, facts: &Facts, (resource, action): (Resource, Action)) -> Outcome<Relation> {
+    pub fn decide(
+        &self,
+        actor: &Actor,
+        facts: &Facts,
+        (resource, action): (Resource, Action),
+    ) -> Outcome<Relation> {
         let relations = relations(facts);
         match self.policy.decide(&Question { role: actor.role, relations, resource, action }) {
             Decision::Allowed { by } => Ok(by),

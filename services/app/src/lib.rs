@@ -7,16 +7,32 @@
 //! slice's file, ask [`access`] first, and add the field's row to the access test.
 
 pub mod access;
+pub mod account;
 pub mod actor;
+mod calendar;
+pub mod delivery;
+pub mod delivery_totals;
+pub mod diary;
+pub mod history;
 pub mod import;
+pub mod jobs;
+pub mod journal;
 pub mod outcome;
+pub mod overview;
 pub mod password;
 pub mod public_id;
+pub mod record;
+pub mod regulation;
 pub mod setup;
 pub mod sign_in;
 pub mod slip;
+pub mod substitution;
+pub mod unsubscribe;
+pub mod weekly;
 
 pub use actor::{Actor, DistrictActor, Identity};
 pub use outcome::{Failure, Outcome, Refusal, RefusalCode};
 pub use public_id::{Kind, PublicIds};
-pub use setup::{App, AppConfig, to_the_end};
+pub use store::{ContextKey, StoreConfig};
+
+pub use setup::{App, AppConfig, BadSetting, Sources, to_the_end};

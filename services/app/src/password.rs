@@ -109,11 +109,40 @@ pub fn check_new(password: &str, login: &str, role: Option<Role>) -> Result<(), 
 /// several times with digits around it.
 fn well_known(plain: &str) -> bool {
     const ROWS: [&str; 8] = [
-        "1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "abcdefghijklmnopqrstuvwxyz",
+        "1234567890",
+        "qwertyuiop",
+        "asdfghjkl",
+        "zxcvbnm",
+        "йцукенгшщзхъ",
+        "фывапролджэ",
+        "ячсмитьбю",
+        "abcdefghijklmnopqrstuvwxyz",
     ];
     const WORDS: [&str; 24] = [
-        "password", "пароль", "gfhjkm", "qwerty", "йцукен", "admin", "админ", "school", "школа", "irjkf", "табель", "tabel", "дневник",
-        "lytdybr", "журнал", "учитель", "ученик", "директор", "родитель", "любовь", "россия", "welcome", "letmein", "iloveyou",
+        "password",
+        "пароль",
+        "gfhjkm",
+        "qwerty",
+        "йцукен",
+        "admin",
+        "админ",
+        "school",
+        "школа",
+        "irjkf",
+        "табель",
+        "tabel",
+        "дневник",
+        "lytdybr",
+        "журнал",
+        "учитель",
+        "ученик",
+        "директор",
+        "родитель",
+        "любовь",
+        "россия",
+        "welcome",
+        "letmein",
+        "iloveyou",
     ];
     let letters: Vec<char> = plain.chars().collect();
     let distinct = letters.iter().collect::<std::collections::BTreeSet<_>>().len();
@@ -122,7 +151,8 @@ fn well_known(plain: &str) -> bool {
     };
     let runs = letters.chunks(4).all(|chunk| in_rows(&chunk.iter().collect::<String>()));
     let rest = WORDS.iter().fold(plain.to_string(), |rest, word| rest.replace(word, ""));
-    let only_words = rest.len() < plain.len() && rest.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation());
+    let only_words =
+        rest.len() < plain.len() && rest.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation());
     distinct < 4 || runs || only_words
 }
 
@@ -169,6 +199,9 @@ mod tests {
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(passwords.verify("правильная лошадь".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("правильная лошад".into(), Some(hash)).await.unwrap());
-        assert!(!passwords.verify("decoy".into(), None).await.unwrap(), "the decoy's own password opens nothing");
+        assert!(
+            !passwords.verify("decoy".into(), None).await.unwrap(),
+            "the decoy's own password opens nothing"
+        );
     }
 }

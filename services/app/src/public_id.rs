@@ -68,6 +68,15 @@ impl PublicIds {
         (same && number > 0).then_some(number)
     }
 
+    /// A tag over bytes for one purpose, for tokens that do one act.
+    pub(crate) fn tag(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
+        let mut mac = self.mac.clone();
+        mac.update(purpose.as_bytes());
+        mac.update(&[0xff]);
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
+    }
+
     /// Mixes the right half into the left.
     fn round(&self, block: &mut [u8; 16], round: u8) {
         let mut mac = self.mac.clone();

@@ -7,9 +7,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{AccountId, DistrictId, MembershipId, SchoolId};
 use domain::role::Role;
-use sha2::{Digest, Sha256};
 use store::account::Account;
-use store::session::{Choice, NewSession, Office, Session, TokenHash};
+pub use store::session::{Choice, Office, TokenHash};
+use store::session::{NewSession, Session};
 use store::{SystemReason, SystemTx, TenantContext};
 
 use crate::password::check_new;
@@ -21,41 +21,10 @@ const STAFF_SESSION: TimeDelta = TimeDelta::hours(12);
 const FAMILY_SESSION: TimeDelta = TimeDelta::days(30);
 /// A staff session that nobody used for this long is over.
 const STAFF_IDLE: TimeDelta = TimeDelta::minutes(30);
-/// How often the time of last use is written.
-const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// A session token: 256 random bits, shown to the browser once, stored nowhere.
-#[derive(Clone)]
-pub struct SessionToken([u8; 32]);
-
-impl SessionToken {
-    /// Reads a token from its cookie form (64 hex digits).
-    pub fn parse(text: &str) -> Option<Self> {
-        if text.len() != 64 || !text.is_ascii() {
-            return None;
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-        }
-        Some(Self(bytes))
-    }
-
-    /// The cookie form.
-    pub fn expose(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// What is stored and cached instead of the token.
-    pub fn hash(&self) -> TokenHash {
-        Sha256::digest(self.0).into()
-    }
-}
-
-/// A fresh session and what may be chosen in it.
+/// A fresh session. Its token was made by the caller, who alone shows it to the browser; here only its hash is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedIn {
-    /// For the cookie.
-    pub token: SessionToken,
     /// End of the session whatever happens.
     pub expires_at: DateTime<Utc>,
 }
@@ -73,20 +42,24 @@ pub struct Profile {
     pub offices: Vec<Office>,
 }
 
-/// A session resolved to who acts, as the gateway keeps it.
+/// A session resolved to who acts.
 #[derive(Debug, Clone)]
 pub struct ResolvedSession {
-    /// Who acts.
+    /// Who acts; the request number is the caller's to set.
     pub identity: Identity,
     /// Nothing but changing the password is allowed yet.
     pub must_change_password: bool,
+    /// Moment of last use, within a minute.
+    pub seen_at: DateTime<Utc>,
+    /// End when nobody uses it.
+    pub idle_until: DateTime<Utc>,
     /// End of the session whatever happens.
     pub expires_at: DateTime<Utc>,
 }
 
 impl App {
     /// Signs in. When there is exactly one school and role, it is chosen at once.
-    pub async fn sign_in(&self, login: &str, password: String) -> Outcome<SignedIn> {
+    pub async fn sign_in(&self, login: &str, password: String, new: &TokenHash) -> Outcome<SignedIn> {
         let login = login.trim().to_lowercase();
         let mut tx = self.store.system(SystemReason::SignIn).await?;
         let account = store::account::find_account_by_login(&mut tx, &login).await?;
@@ -96,7 +69,7 @@ impl App {
         match account {
             Some(account) if fits && account.blocked_at.is_none() => {
                 let mut tx = self.store.system(SystemReason::SignIn).await?;
-                let signed_in = self.open_session(&mut tx, &account).await?;
+                let signed_in = self.open_session(&mut tx, &account, new).await?;
                 tx.commit().await?;
                 Ok(signed_in)
             }
@@ -108,38 +81,43 @@ impl App {
         }
     }
 
-    /// Who a session token stands for; an unknown, ended or idle session is anonymous. Called once per request, unless
-    /// the gateway's cache knows the answer.
-    pub async fn resolve_session(&self, token: &TokenHash, request: u64) -> Outcome<Option<ResolvedSession>> {
+    /// Who a session stands for; an unknown or ended one is nobody. The gateway asks once and remembers for a while.
+    pub async fn resolve_session(&self, token: &TokenHash) -> Outcome<Option<ResolvedSession>> {
         let now = self.now();
         let mut tx = self.store.system(SystemReason::SignIn).await?;
         let Some(session) = store::session::find_session(&mut tx, token, now).await? else {
             return Ok(None);
         };
-        let identity = identify(&mut tx, &session, now, request).await?;
-        let idle = matches!(&identity, Identity::Member(actor) if actor.role.is_staff())
-            || matches!(identity, Identity::Officer(_));
-        if idle && now - session.seen_at > STAFF_IDLE {
-            store::session::delete_session(&mut tx, token).await?;
-            tx.commit().await?;
-            return Ok(None);
-        }
-        if now - session.seen_at > SEEN_EVERY {
-            store::session::update_session_seen(&mut tx, token, now).await?;
-        }
+        let identity = identify(&mut tx, &session, now).await?;
         tx.commit().await?;
-        Ok(Some(ResolvedSession {
+        let staff = match &identity {
+            Identity::Member(actor) => actor.role.is_staff(),
+            Identity::Officer(_) => true,
+            Identity::Anonymous | Identity::Account { .. } => false,
+        };
+        let idle_until = if staff { session.seen_at + STAFF_IDLE } else { session.expires_at };
+        Ok((now <= idle_until).then_some(ResolvedSession {
             identity,
             must_change_password: session.must_change_password,
+            seen_at: session.seen_at,
+            idle_until,
             expires_at: session.expires_at,
         }))
+    }
+
+    /// Notes that a session is in use, which moves its idle end.
+    pub async fn touch_session(&self, token: &TokenHash) -> Outcome<()> {
+        let mut tx = self.store.system(SystemReason::SignIn).await?;
+        store::session::update_session_seen(&mut tx, token, self.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// What the signed-in person may act as.
     pub async fn profile(&self, identity: &Identity) -> Outcome<Profile> {
         let (account, person) = identity.account().ok_or(Failure::Unauthenticated)?;
         let mut tx = self.store.system(SystemReason::SignIn).await?;
-        let account = store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
+        let account =
+            store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
         let choices = store::session::list_choices(&mut tx, person, self.now().date_naive()).await?;
         let offices = store::session::list_offices(&mut tx, person).await?;
         tx.commit().await?;
@@ -152,7 +130,12 @@ impl App {
     }
 
     /// Takes another school and role, or a district office. The session gets a new token; the old one is dead.
-    pub async fn choose(&self, identity: &Identity, old: &TokenHash, choice: &str) -> Outcome<SignedIn> {
+    pub async fn choose(
+        &self,
+        identity: &Identity,
+        (old, new): (&TokenHash, &TokenHash),
+        choice: &str,
+    ) -> Outcome<SignedIn> {
         let (account, _) = identity.account().ok_or(Failure::Unauthenticated)?;
         let profile = self.profile(identity).await?;
         let member = profile
@@ -170,7 +153,7 @@ impl App {
             store::session::find_session(&mut tx, old, self.now()).await?.ok_or(Failure::Unauthenticated)?;
         store::session::delete_session(&mut tx, old).await?;
         let chosen = Chosen { member, district };
-        let signed_in = self.insert_session(&mut tx, account, chosen, session.expires_at).await?;
+        let signed_in = self.insert_session(&mut tx, (account, new), chosen, session.expires_at).await?;
         tx.commit().await?;
         Ok(signed_in)
     }
@@ -182,11 +165,14 @@ impl App {
         Ok(tx.commit().await?)
     }
 
-    /// Ends all sessions of the account but the one in use, and says which, so that caches forget them too (S0-5.2).
-    pub async fn sign_out_everywhere(&self, identity: &Identity, keep: &TokenHash) -> Outcome<Vec<TokenHash>> {
-        let (account, _) = identity.account().ok_or(Failure::Unauthenticated)?;
+    /// Ends all sessions of an account but one, and says which, so that caches forget them too (S0-5.2).
+    pub async fn sign_out_everywhere(
+        &self,
+        account: AccountId,
+        keep: Option<&TokenHash>,
+    ) -> Outcome<Vec<TokenHash>> {
         let mut tx = self.store.system(SystemReason::SignIn).await?;
-        let ended = store::session::delete_sessions_of(&mut tx, account, Some(keep)).await?;
+        let ended = store::session::delete_sessions_of(&mut tx, account, keep).await?;
         tx.commit().await?;
         Ok(ended)
     }
@@ -200,12 +186,14 @@ impl App {
     ) -> Outcome<Vec<TokenHash>> {
         let (account, person) = identity.account().ok_or(Failure::Unauthenticated)?;
         let mut tx = self.store.system(SystemReason::SignIn).await?;
-        let account = store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
+        let account =
+            store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
         let choices = store::session::list_choices(&mut tx, person, self.now().date_naive()).await?;
         tx.commit().await?;
         check_new(&new, &account.login, strictest(&choices))?;
         if !self.passwords.verify(old, Some(account.password_hash)).await? {
-            let refusal = Refusal::new(RefusalCode::SignInFailed, "Прежний пароль не подошёл. Введите его ещё раз");
+            let refusal =
+                Refusal::new(RefusalCode::SignInFailed, "Прежний пароль не подошёл. Введите его ещё раз");
             return Err(refusal.field("oldPassword").into());
         }
         let hash = self.passwords.hash(new, self.random()).await?;
@@ -227,7 +215,12 @@ impl App {
     }
 
     /// Opens a session for an account whose secret was just proven.
-    pub(crate) async fn open_session(&self, tx: &mut SystemTx, account: &Account) -> Outcome<SignedIn> {
+    pub(crate) async fn open_session(
+        &self,
+        tx: &mut SystemTx,
+        account: &Account,
+        new: &TokenHash,
+    ) -> Outcome<SignedIn> {
         let now = self.now();
         let choices = store::session::list_choices(tx, account.person, now.date_naive()).await?;
         let offices = store::session::list_offices(tx, account.person).await?;
@@ -238,26 +231,20 @@ impl App {
             ([], [only]) => Chosen { member: None, district: Some(only.district) },
             _ => Chosen::default(),
         };
-        self.insert_session(tx, account.id, chosen, expires_at).await
+        self.insert_session(tx, (account.id, new), chosen, expires_at).await
     }
 
     async fn insert_session(
         &self,
         tx: &mut SystemTx,
-        account: AccountId,
+        (account, new): (AccountId, &TokenHash),
         chosen: Chosen,
         expires_at: DateTime<Utc>,
     ) -> Outcome<SignedIn> {
-        let token = SessionToken(self.random());
-        let session = NewSession {
-            token: token.hash(),
-            account,
-            chosen: chosen.member,
-            district: chosen.district,
-            expires_at,
-        };
+        let session =
+            NewSession { token: *new, account, chosen: chosen.member, district: chosen.district, expires_at };
         store::session::insert_session(tx, &session, self.now()).await?;
-        Ok(SignedIn { token, expires_at })
+        Ok(SignedIn { expires_at })
     }
 }
 
@@ -270,27 +257,27 @@ struct Chosen {
 
 /// The role whose password rule is strictest among a person's roles: pupils may have shorter ones.
 pub(crate) fn strictest(choices: &[Choice]) -> Option<Role> {
-    choices.iter().map(|choice| choice.role).find(|role| *role != Role::Pupil).or(choices.first().map(|c| c.role))
+    choices
+        .iter()
+        .map(|choice| choice.role)
+        .find(|role| *role != Role::Pupil)
+        .or(choices.first().map(|c| c.role))
 }
 
-async fn identify(
-    tx: &mut SystemTx,
-    session: &Session,
-    now: DateTime<Utc>,
-    request: u64,
-) -> Outcome<Identity> {
+async fn identify(tx: &mut SystemTx, session: &Session, now: DateTime<Utc>) -> Outcome<Identity> {
     let (account, person) = (session.account, session.person);
     if let Some(district) = session.district {
         let offices = store::session::list_offices(tx, person).await?;
         if offices.iter().any(|office| office.district == district) {
-            return Ok(Identity::Officer(DistrictActor { account, person, district, request }));
+            return Ok(Identity::Officer(DistrictActor { account, person, district, request: 0 }));
         }
     }
     let Some((school, membership)) = session.chosen else {
         return Ok(Identity::Account { account, person });
     };
     let choices = store::session::list_choices(tx, person, now.date_naive()).await?;
-    let Some(choice) = choices.into_iter().find(|open| (open.school, open.membership) == (school, membership))
+    let Some(choice) =
+        choices.into_iter().find(|open| (open.school, open.membership) == (school, membership))
     else {
         return Ok(Identity::Account { account, person });
     };
@@ -307,7 +294,7 @@ async fn identify(
         pupil: choice.pupil,
         name,
         zone: choice.zone,
-        request,
+        request: 0,
     })))
 }
 

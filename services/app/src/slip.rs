@@ -6,14 +6,14 @@ use chrono::TimeDelta;
 use domain::id::{GroupId, PersonId};
 use domain::role::Role;
 use sha2::{Digest, Sha256};
-use store::account::NewAccount;
-use store::slip::Slip;
-pub use store::slip::Holder;
 use store::SystemReason;
+use store::account::NewAccount;
+pub use store::slip::Holder;
+use store::slip::Slip;
 
 use crate::access::Target;
 use crate::password::check_new;
-use crate::sign_in::{SignedIn, on_behalf, strictest};
+use crate::sign_in::{SignedIn, TokenHash, on_behalf, strictest};
 use crate::{Actor, App, Failure, Identity, Outcome, Refusal, RefusalCode};
 
 /// How long a slip works.
@@ -48,7 +48,8 @@ impl App {
             None => Target::School,
         };
         self.authorize(&mut tx, actor, target, (Resource::CredentialsSlip, Action::Issue)).await?;
-        let person = store::slip::find_holder(&mut tx, holder, group, today).await?.ok_or(Failure::NotFound)?;
+        let person =
+            store::slip::find_holder(&mut tx, holder, group, today).await?.ok_or(Failure::NotFound)?;
         let (code, hash) = self.new_code();
         store::slip::insert_slip(&mut tx, person, &hash, actor.account, (now, now + TERM)).await?;
         tx.commit().await?;
@@ -56,29 +57,38 @@ impl App {
     }
 
     /// Takes an account with a slip: sets the password and signs in. Somebody signed in adds the school instead.
-    pub async fn use_slip(&self, identity: &Identity, slip: &str, login: &str, password: String) -> Outcome<SignedIn> {
+    pub async fn use_slip(
+        &self,
+        identity: &Identity,
+        (slip, login): (&str, &str),
+        password: String,
+        new: &TokenHash,
+    ) -> Outcome<SignedIn> {
         let now = self.now();
         let hash = code_hash(slip);
         let mut tx = self.store.system(SystemReason::SignIn).await?;
         let found = store::slip::find_slip(&mut tx, &hash).await?.filter(|slip| slip.expires_at > now);
         let Some(slip) = found else {
-            let words = "Срок листка истёк или код набран с ошибкой. Новый листок выдаст классный руководитель";
+            let words =
+                "Срок листка истёк или код набран с ошибкой. Новый листок выдаст классный руководитель";
             return Err(Refusal::new(RefusalCode::SlipExpired, words).field("code").into());
         };
         if let Some((account, person)) = identity.account() {
             store::slip::update_slip_used(&mut tx, &slip, now).await?;
-            let account = store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
+            let account =
+                store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
             tx.commit().await?;
             self.join_school(&slip, person).await?;
             let mut tx = self.store.system(SystemReason::SignIn).await?;
-            let signed_in = self.open_session(&mut tx, &account).await?;
+            let signed_in = self.open_session(&mut tx, &account, new).await?;
             tx.commit().await?;
             return Ok(signed_in);
         }
         let choices = store::session::list_choices(&mut tx, slip.person, now.date_naive()).await?;
         tx.commit().await?;
         let known = self.account_of(slip.person).await?;
-        let login = known.as_ref().map_or_else(|| login.trim().to_lowercase(), |account| account.login.clone());
+        let login =
+            known.as_ref().map_or_else(|| login.trim().to_lowercase(), |account| account.login.clone());
         check_new(&password, &login, strictest(&choices).or(Some(Role::Parent)))?;
         if domain::account::Login::parse(&login).is_err() {
             let words = "Логин: от 3 до 64 латинских букв, цифр, точек, дефисов и подчёркиваний";
@@ -94,7 +104,12 @@ impl App {
                 store::session::delete_sessions_of(&mut tx, account.id, None).await?;
             }
             None => {
-                let new = NewAccount { person: slip.person, login: login.clone(), password_hash, must_change_password: false };
+                let new = NewAccount {
+                    person: slip.person,
+                    login: login.clone(),
+                    password_hash,
+                    must_change_password: false,
+                };
                 if store::account::insert_accounts(&mut tx, &[new], now).await?.is_empty() {
                     let words = "Такой логин уже занят. Придумайте другой";
                     return Err(Refusal::new(RefusalCode::InvalidInput, words).field("login").into());
@@ -102,8 +117,9 @@ impl App {
             }
         }
         store::slip::update_slip_used(&mut tx, &slip, now).await?;
-        let account = store::account::find_account_by_login(&mut tx, &login).await?.ok_or(Failure::NotFound)?;
-        let signed_in = self.open_session(&mut tx, &account).await?;
+        let account =
+            store::account::find_account_by_login(&mut tx, &login).await?.ok_or(Failure::NotFound)?;
+        let signed_in = self.open_session(&mut tx, &account, new).await?;
         tx.commit().await?;
         Ok(signed_in)
     }
@@ -124,8 +140,10 @@ impl App {
 
     fn new_code(&self) -> (String, [u8; 32]) {
         let random: [u8; 12] = self.random();
-        let letters: Vec<char> = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
-        let code = letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-");
+        let letters: Vec<char> =
+            random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+        let code =
+            letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-");
         let hash = code_hash(&code);
         (code, hash)
     }

@@ -1,0 +1,336 @@
+//! Jobs: their words and inputs, enqueueing, claiming, finishing, and schedules in each school's own zone.
+//!
+//! A job is enqueued in the transaction that causes it, is safe to run twice, and ends as done, retry or give up.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::id::{DeliveryId, GroupId, SchoolId};
+use serde::{Deserialize, Serialize};
+use store::task::{Claim, ClaimedTask, NewTask};
+use store::{SystemReason, TenantTx};
+use uuid::Uuid;
+
+use crate::{App, Failure, Outcome};
+
+/// How long a job may be silent before another worker takes it.
+pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// A job of one school, with its input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// The school's weekly run: one `SummariseGroup` per group, then figures for the district.
+    WeeklySummary {
+        /// Monday of the week that is told about.
+        week: NaiveDate,
+    },
+    /// Renders the sheets of one group and queues their deliveries.
+    SummariseGroup {
+        /// The group, as a number of its school.
+        group: i64,
+        /// Monday of the week.
+        week: NaiveDate,
+    },
+    /// Renders the merged sheets of the families on paper.
+    PrintGroup {
+        /// The group.
+        group: i64,
+        /// Monday of the week.
+        week: NaiveDate,
+    },
+    /// Sends one letter.
+    SendDelivery {
+        /// The delivery.
+        delivery: i64,
+    },
+    /// Computes the school's figures of a week for the district.
+    ComputeFigures {
+        /// Monday of the week.
+        week: NaiveDate,
+    },
+}
+
+impl Job {
+    /// A group's summary.
+    pub fn summarise(group: GroupId, week: NaiveDate) -> Self {
+        Self::SummariseGroup { group: group.get(), week }
+    }
+
+    /// One letter.
+    pub fn send(delivery: DeliveryId) -> Self {
+        Self::SendDelivery { delivery: delivery.get() }
+    }
+
+    /// The word in the table.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::WeeklySummary { .. } => "weekly_summary",
+            Self::SummariseGroup { .. } => "summarise_group",
+            Self::PrintGroup { .. } => "print_group",
+            Self::SendDelivery { .. } => "send_delivery",
+            Self::ComputeFigures { .. } => "compute_figures",
+        }
+    }
+
+    /// Two waiting jobs with the same key would do the same work.
+    fn dedup_key(&self) -> String {
+        match self {
+            Self::WeeklySummary { week } | Self::ComputeFigures { week } => week.to_string(),
+            Self::SummariseGroup { group, week } | Self::PrintGroup { group, week } => {
+                format!("{group}:{week}")
+            }
+            Self::SendDelivery { delivery } => delivery.to_string(),
+        }
+    }
+
+    /// Rendering before sending, figures last.
+    const fn priority(&self) -> i16 {
+        match self {
+            Self::WeeklySummary { .. } => 30,
+            Self::SummariseGroup { .. } | Self::PrintGroup { .. } => 20,
+            Self::SendDelivery { .. } => 10,
+            Self::ComputeFigures { .. } => 0,
+        }
+    }
+
+    fn into_task(self, run_at: DateTime<Utc>, trace_parent: Option<String>) -> Outcome<NewTask> {
+        Ok(NewTask {
+            kind: self.kind(),
+            dedup_key: Some(self.dedup_key()),
+            priority: self.priority(),
+            payload: serde_json::to_value(&self).map_err(|_| Failure::Bug("a job does not serialise"))?,
+            run_at,
+            trace_parent,
+        })
+    }
+}
+
+/// A claimed job, read back into its type.
+#[derive(Debug, Clone)]
+pub struct RunningJob {
+    task: ClaimedTask,
+    /// What to do; `None` when the table holds a word this program does not know (a newer or a retired one).
+    pub job: Option<Job>,
+}
+
+impl RunningJob {
+    /// The school the job works for.
+    pub fn school(&self) -> SchoolId {
+        self.task.school
+    }
+
+    /// The word in the table.
+    pub fn kind(&self) -> &str {
+        &self.task.kind
+    }
+
+    /// Attempts so far, this one included.
+    pub fn attempt(&self) -> i32 {
+        self.task.attempts
+    }
+
+    /// Whether this was the last attempt.
+    pub fn is_last_attempt(&self) -> bool {
+        self.task.attempts >= self.task.max_attempts
+    }
+
+    /// The span that caused the job.
+    pub fn trace_parent(&self) -> Option<&str> {
+        self.task.trace_parent.as_deref()
+    }
+}
+
+/// How a run of a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobEnd {
+    /// Done.
+    Done,
+    /// Try again after a pause; the reason goes to the table, so it must hold no personal data.
+    Retry {
+        /// Pause before the next attempt.
+        after: TimeDelta,
+        /// Why, without personal data.
+        why: String,
+        /// Whether this attempt counts towards the last one.
+        counted: bool,
+    },
+    /// Never try again.
+    GiveUp {
+        /// Why, without personal data.
+        why: String,
+    },
+}
+
+impl App {
+    /// Enqueues jobs in the transaction that causes them. Returns how many were not there already.
+    pub async fn enqueue(
+        &self,
+        tx: &mut TenantTx,
+        jobs: impl IntoIterator<Item = Job>,
+        trace_parent: Option<&str>,
+    ) -> Outcome<u64> {
+        let now = self.now();
+        let tasks = jobs
+            .into_iter()
+            .map(|job| job.into_task(now, trace_parent.map(Into::into)))
+            .collect::<Outcome<Vec<_>>>()?;
+        Ok(store::task::insert_tasks(tx, &tasks, now).await?)
+    }
+
+    /// Enqueues jobs of a school that no other write causes.
+    pub async fn enqueue_for(
+        &self,
+        school: SchoolId,
+        jobs: Vec<Job>,
+        trace_parent: Option<&str>,
+    ) -> Outcome<()> {
+        let mut tx = self.store.tenant(store::TenantContext::job(school)).await?;
+        self.enqueue(&mut tx, jobs, trace_parent).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Starts a school's weekly run now, outside its schedule (the demo, a repeat on request).
+    pub async fn request_weekly_summary(&self, school: SchoolId, week: NaiveDate) -> Outcome<()> {
+        self.enqueue_for(school, vec![Job::WeeklySummary { week }], None).await
+    }
+
+    /// Takes due jobs, fairly over schools.
+    pub async fn claim_jobs(&self, worker: Uuid, most: i32, per_school: i32) -> Outcome<Vec<RunningJob>> {
+        let now = self.now();
+        let claim = Claim { worker, most, per_school, now, lease_until: now + LEASE };
+        let mut tx = self.store.system(SystemReason::JobPolling).await?;
+        let tasks = store::task::claim_tasks(&mut tx, &claim).await?;
+        tx.commit().await?;
+        Ok(tasks
+            .into_iter()
+            .map(|task| RunningJob { job: serde_json::from_value(task.payload.clone()).ok(), task })
+            .collect())
+    }
+
+    /// Says that a worker is alive.
+    pub async fn extend_leases(&self, worker: Uuid) -> Outcome<u64> {
+        let mut tx = self.store.system(SystemReason::JobPolling).await?;
+        let held = store::task::update_leases(&mut tx, worker, self.now() + LEASE).await?;
+        tx.commit().await?;
+        Ok(held)
+    }
+
+    /// Records how a job ended. `false`: the lease was lost, another worker has the job.
+    pub async fn finish_job(&self, worker: Uuid, running: &RunningJob, end: &JobEnd) -> Outcome<bool> {
+        let now = self.now();
+        let task = &running.task;
+        let mut tx = self.store.system(SystemReason::JobPolling).await?;
+        let held = match end {
+            JobEnd::Done => store::task::update_done(&mut tx, task, worker, now).await?,
+            JobEnd::Retry { why, counted: true, .. } if running.is_last_attempt() => {
+                store::task::update_dead(&mut tx, task, worker, (now, why)).await?
+            }
+            JobEnd::Retry { after, why, counted } => {
+                store::task::update_retry(&mut tx, task, worker, (now + *after, why, *counted)).await?
+            }
+            JobEnd::GiveUp { why } => store::task::update_dead(&mut tx, task, worker, (now, why)).await?,
+        };
+        tx.commit().await?;
+        Ok(held)
+    }
+
+    /// Gives back the jobs of workers that fell silent.
+    pub async fn rescue_jobs(&self) -> Outcome<u64> {
+        let mut tx = self.store.system(SystemReason::JobPolling).await?;
+        let rescued = store::task::update_expired(&mut tx, self.now()).await?;
+        tx.commit().await?;
+        Ok(rescued)
+    }
+
+    /// Jobs waiting, running and dead.
+    pub async fn backlog(&self) -> Outcome<(i64, i64, i64)> {
+        let mut tx = self.store.system(SystemReason::JobPolling).await?;
+        let backlog = store::task::find_backlog(&mut tx).await?;
+        tx.commit().await?;
+        Ok(backlog)
+    }
+
+    /// Enqueues what the schedules of all schools call for. Two schedulers never enqueue the same thing twice.
+    pub async fn run_schedules(&self) -> Outcome<usize> {
+        let now = self.now();
+        let mut tx = self.store.system(SystemReason::JobPolling).await?;
+        let due = store::task::list_due_schedules(&mut tx, now).await?;
+        for schedule in &due {
+            let week = monday(schedule.due_at.with_timezone(&schedule.zone).date_naive());
+            let task = Job::WeeklySummary { week }.into_task(now, None)?;
+            let weekday = u8::try_from(schedule.weekday).unwrap_or(5);
+            let next = next_run(schedule.zone, weekday, schedule.local_time, now);
+            let key = task.dedup_key.unwrap_or_default();
+            store::task::update_schedule(&mut tx, schedule, next, (task.payload, key, now)).await?;
+        }
+        tx.commit().await?;
+        Ok(due.len())
+    }
+}
+
+/// Monday of the week of a day.
+pub fn monday(day: NaiveDate) -> NaiveDate {
+    day - Days::new(day.weekday().num_days_from_monday().into())
+}
+
+/// The next moment, strictly after `now`, at which it is `weekday` (Monday is 1) and `time` in a zone. A local time
+/// that a zone skips is taken an hour later, one that it repeats is taken the first time.
+pub fn next_run(zone: Tz, weekday: u8, time: NaiveTime, now: DateTime<Utc>) -> DateTime<Utc> {
+    let today = now.with_timezone(&zone).date_naive();
+    (0..=8u64)
+        .map(|days| today + Days::new(days))
+        .filter(|day| day.weekday().number_from_monday() == u32::from(weekday))
+        .filter_map(|day| {
+            let local = day.and_time(time);
+            local
+                .and_local_timezone(zone)
+                .earliest()
+                .or_else(|| (local + TimeDelta::hours(1)).and_local_timezone(zone).earliest())
+        })
+        .map(|moment| moment.with_timezone(&Utc))
+        .find(|moment| *moment > now)
+        .unwrap_or(now + TimeDelta::days(7))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[track_caller]
+    fn check(zone: Tz, weekday: u8, time: &str, now: &str, expected: &str) {
+        assert_eq!(next_run(zone, weekday, time.parse().unwrap(), utc(now)), utc(expected));
+    }
+
+    #[test]
+    fn a_schedule_lives_by_its_own_zone() {
+        // Friday 15:00 in Barnaul (+7) and Moscow (+3).
+        check(Tz::Asia__Barnaul, 5, "15:00:00", "2026-11-16T00:00:00Z", "2026-11-20T08:00:00Z");
+        check(Tz::Europe__Moscow, 5, "15:00:00", "2026-11-16T00:00:00Z", "2026-11-20T12:00:00Z");
+        // Exactly now is past: the next is a week later.
+        check(Tz::Europe__Moscow, 5, "15:00:00", "2026-11-20T12:00:00Z", "2026-11-27T12:00:00Z");
+        // Late on Thursday in UTC it is already Friday in Kamchatka.
+        check(Tz::Asia__Kamchatka, 5, "08:00:00", "2026-11-19T19:00:00Z", "2026-11-19T20:00:00Z");
+    }
+
+    #[test]
+    fn a_skipped_local_time_is_taken_an_hour_later() {
+        check(Tz::Europe__Berlin, 7, "02:30:00", "2026-03-28T00:00:00Z", "2026-03-29T01:30:00Z");
+    }
+
+    #[test]
+    fn a_job_is_read_back_as_it_was_written() {
+        let week = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
+        for job in [
+            Job::WeeklySummary { week },
+            Job::summarise(GroupId::new(4), week),
+            Job::send(DeliveryId::new(9)),
+        ] {
+            let task = job.clone().into_task(utc("2026-11-20T12:00:00Z"), None).unwrap();
+            assert_eq!(serde_json::from_value::<Job>(task.payload).unwrap(), job);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The school's week for director and deputy (S2-O7, S3-3.2.1g, S4-3.4).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use authz::{Action, Resource};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::id::StaffId;
+use domain::person::PersonName;
+use store::figures::Names;
+
+use super::duty::{Duty, DutyState, DutyTally, duties};
+use crate::access::Target;
+use crate::jobs::monday;
+use crate::{Actor, App, Failure, Outcome};
+
+/// A teacher's week.
+#[derive(Debug, Clone)]
+pub struct TeacherLine {
+    /// The teacher.
+    pub staff: StaffId,
+    /// Name.
+    pub name: PersonName,
+    /// Counts.
+    pub tally: DutyTally,
+    /// The missing or late entry whose limit passed first.
+    pub oldest: Option<Duty>,
+    /// All entries that are missing or were made late, oldest limit first.
+    pub late: Vec<Duty>,
+}
+
+/// A school's week.
+#[derive(Debug, Clone)]
+pub struct SchoolOverview {
+    /// Monday.
+    pub week: NaiveDate,
+    /// The moment the figures are of.
+    pub computed_at: DateTime<Utc>,
+    /// All teachers with duties in the week, those with missing entries first.
+    pub teachers: Vec<TeacherLine>,
+    /// Counts of the school.
+    pub tally: DutyTally,
+    /// Teachers who recorded everything due, and teachers with something due (participation, 5.4).
+    pub complete: (u32, u32),
+    /// Pupils without a mark in the week, and pupils due for marks.
+    pub without_marks: (i64, i64),
+    /// Names of groups and subjects in the lines.
+    pub names: Names,
+}
+
+impl App {
+    /// Who recorded and who is late in a week, down to the very lesson and clause.
+    pub async fn school_overview(&self, actor: &Actor, week: NaiveDate) -> Outcome<SchoolOverview> {
+        let now = self.now();
+        let week = monday(week);
+        let span = (week, week + Days::new(6));
+        let mut tx = self.store.tenant(actor.context()).await?;
+        self.authorize(&mut tx, actor, Target::School, (Resource::SchoolOverview, Action::Read)).await?;
+        let edition = store::regulation::find_edition_in_force(&mut tx, span.1)
+            .await?
+            .ok_or(Failure::Bug("the school has no regulation in force"))?;
+        let entries = store::figures::list_lesson_entries(&mut tx, span).await?;
+        let members = store::figures::list_members(&mut tx, span).await?;
+        let duties = duties(&entries, &members, &edition.regulation, (actor.zone, now));
+        let ids = |pick: fn(&Duty) -> i64| {
+            duties.iter().map(pick).collect::<BTreeSet<i64>>().into_iter().collect::<Vec<i64>>()
+        };
+        let names = store::figures::find_names(
+            &mut tx,
+            &ids(|duty| duty.staff.get()),
+            &ids(|duty| duty.group.get()),
+            &ids(|duty| duty.subject.get()),
+        )
+        .await?;
+        let unmarked: Vec<i16> = edition
+            .regulation
+            .grades_without_marks
+            .value
+            .iter()
+            .map(|grade| i16::from(grade.get()))
+            .collect();
+        let (due, without) = store::figures::find_pupils_without_marks(&mut tx, span, &unmarked).await?;
+        tx.commit().await?;
+
+        let mut tally = DutyTally::default();
+        duties.iter().for_each(|duty| tally.add(duty, now));
+        let teachers = teachers(&duties, &names.staff, now);
+        let with_due = teachers.iter().filter(|line| line.tally.passed > 0);
+        let complete = with_due.clone().filter(|line| line.tally.missing == 0).count();
+        Ok(SchoolOverview {
+            week,
+            computed_at: now,
+            complete: (u32::try_from(complete).unwrap_or(0), u32::try_from(with_due.count()).unwrap_or(0)),
+            teachers,
+            tally,
+            without_marks: (without, due),
+            names,
+        })
+    }
+}
+
+fn teachers(
+    duties: &[Duty],
+    names: &HashMap<i64, (String, String, Option<String>)>,
+    now: DateTime<Utc>,
+) -> Vec<TeacherLine> {
+    let mut by_staff: BTreeMap<StaffId, (DutyTally, Vec<Duty>)> = BTreeMap::new();
+    for duty in duties {
+        let (tally, late) = by_staff.entry(duty.staff).or_default();
+        tally.add(duty, now);
+        if matches!(duty.state, DutyState::Missing { .. } | DutyState::MadeLate { .. }) {
+            late.push(duty.clone());
+        }
+    }
+    let mut lines: Vec<TeacherLine> = by_staff
+        .into_iter()
+        .map(|(staff, (tally, mut late))| {
+            late.sort_by_key(|duty| duty.due_at);
+            let (family, given, patronymic) = names.get(&staff.get()).cloned().unwrap_or_default();
+            TeacherLine {
+                staff,
+                name: PersonName { family, given, patronymic },
+                tally,
+                oldest: late.iter().find(|duty| matches!(duty.state, DutyState::Missing { .. })).cloned(),
+                late,
+            }
+        })
+        .collect();
+    lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.tally.missing), line.name.sort_key()));
+    lines
+}

@@ -1,0 +1,64 @@
+//! A group's week as its families are told about it (S0-2.12, S2-A2-1): loaded once per group, computed by domain
+//! rules, handed to the worker as plain data. No rendering, no mail.
+
+mod assemble;
+mod sheet;
+
+use chrono::{Days, NaiveDate};
+use domain::id::{GroupId, SchoolId};
+use store::TenantContext;
+
+pub use assemble::Loaded;
+pub(crate) use assemble::derivation;
+pub use sheet::*;
+
+use crate::{App, Outcome};
+
+impl App {
+    /// The groups of a school whose sheets are made.
+    pub async fn weekly_groups(&self, school: SchoolId, week: NaiveDate) -> Outcome<Vec<GroupId>> {
+        let mut tx = self.store.tenant(TenantContext::job(school)).await?;
+        let groups = store::weekly::list_home_groups(&mut tx, week + Days::new(6)).await?;
+        tx.commit().await?;
+        Ok(groups)
+    }
+
+    /// Loads and computes a group's week. `week` is its Monday; homework is that of the following seven days. The same
+    /// data and the same `generated_on` give the same sheet.
+    pub async fn group_week(&self, school: SchoolId, group: GroupId, week: NaiveDate) -> Outcome<GroupWeek> {
+        let last = week + Days::new(6);
+        let mut tx = self.store.tenant(TenantContext::job(school)).await?;
+        let edition = store::regulation::find_edition_in_force(&mut tx, last)
+            .await?
+            .ok_or(crate::Failure::Bug("the school has no regulation in force"))?;
+        let head = store::weekly::get_head(&mut tx, group, last).await?;
+        let pupils = store::weekly::list_pupils(&mut tx, group, last).await?;
+        let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id.get()).collect();
+        let from = head.period.as_ref().map_or(week, |(_, _, starts, _)| (*starts).min(week));
+        let stays = store::weekly::list_stays(&mut tx, &ids, (from, last + Days::new(7))).await?;
+        let mut groups: Vec<i64> = stays.iter().map(|stay| stay.group.get()).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        let loaded = Loaded {
+            lessons: store::weekly::list_lessons(&mut tx, &groups, (from, last)).await?,
+            marks: store::weekly::list_marks(&mut tx, &ids, (from, last)).await?,
+            attendance: store::weekly::list_attendance(&mut tx, &ids, (from, last)).await?,
+            homework: store::weekly::list_homework(
+                &mut tx,
+                &groups,
+                &ids,
+                (last + Days::new(1), last + Days::new(7)),
+            )
+            .await?,
+            remarks: store::weekly::list_remarks(&mut tx, &ids, (week, last)).await?,
+            choices: store::weekly::list_choices(&mut tx, &ids, last).await?,
+            regulation: edition.regulation,
+            week: domain::calendar::week_of(week),
+            head,
+            pupils,
+            stays,
+        };
+        tx.commit().await?;
+        Ok(loaded.assemble(group))
+    }
+}
