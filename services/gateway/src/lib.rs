@@ -4,8 +4,10 @@
 pub mod config;
 pub mod graphql;
 pub mod http;
+pub mod identity;
 pub mod limits;
 pub mod live;
+pub mod parts;
 pub mod redis_link;
 pub mod session;
 

@@ -2,13 +2,17 @@
 
 use anyhow::Context as _;
 use gateway::Config;
+use platform::clock::Clock;
 use platform::config::Environment;
 use platform::shutdown::Shutdown;
 use platform::telemetry;
-
-mod parts;
+use std::sync::Arc;
 
 fn main() -> anyhow::Result<()> {
+    if std::env::args().nth(1).as_deref() == Some("sdl") {
+        print!("{}", gateway::graphql::sdl());
+        return Ok(());
+    }
     let environment = Environment::of_process();
     let config = Config::from_environment(&environment)?;
     let telemetry = telemetry::setup(&telemetry::Config::from_environment(
@@ -23,10 +27,24 @@ fn main() -> anyhow::Result<()> {
         .context("the runtime does not start")?;
     let outcome = runtime.block_on(async {
         let shutdown = Shutdown::on_signals().context("signal handlers cannot be installed")?;
-        let parts = parts::assemble(&config, &environment, metrics).await?;
+        let parts = {
+            let app =
+                app::App::start(app_config(&environment)?).await.context("the application does not start")?;
+            gateway::parts::assemble(&config, app, &environment, Some(metrics)).await?
+        };
         gateway::run(config, parts, async move { shutdown.wait().await }).await.context("the gateway stopped")
     });
     drop(runtime);
     telemetry.shutdown();
     outcome.map(drop)
+}
+
+fn app_config(environment: &Environment) -> anyhow::Result<app::AppConfig> {
+    let clock = Clock::from_environment(environment)?;
+    let sources = app::Sources {
+        clock: Arc::new(move || clock.now()),
+        real_clock: platform::clock::now,
+        random: Arc::new(platform::random::fill),
+    };
+    Ok(app::AppConfig::read(|key| environment.text(key), sources, 20)?)
 }

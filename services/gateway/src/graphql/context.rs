@@ -3,6 +3,8 @@
 use app::{Actor, App, DistrictActor, Failure, Identity, Kind, Refusal};
 use async_graphql::{Context, Error, ErrorExtensions, ID, Result, SimpleObject};
 
+use crate::http::{ErrorCode, PublicError, ShownError};
+
 /// The application behind the schema.
 pub fn app<'a>(ctx: &Context<'a>) -> Result<&'a App> {
     ctx.data::<App>()
@@ -42,20 +44,21 @@ pub fn encode(ctx: &Context<'_>, kind: Kind, number: i64) -> Result<ID> {
 
 /// A failure as a GraphQL error: a stable code and a Russian sentence, never a cause. The cause goes to the log once.
 pub fn failure(failure: Failure) -> Error {
-    let (code, message) = match &failure {
-        Failure::Refused(refusal) => (refusal.code.as_str(), refusal.message.clone()),
-        Failure::NotFound => ("NOT_FOUND", "Не найдено. Возможно, запись удалена или относится к другой школе".into()),
-        Failure::Unauthenticated => ("UNAUTHENTICATED", "Войдите и выберите школу и роль".into()),
+    match failure {
+        Failure::Refused(refusal) => {
+            ShownError { code: refusal.code.as_str(), message: refusal.message }.into()
+        }
+        Failure::NotFound => PublicError(ErrorCode::NotFound).extend(),
+        Failure::Unauthenticated => PublicError(ErrorCode::Unauthenticated).extend(),
         Failure::Store(error) if error.is_transient() => {
             tracing::warn!(error = &error as &dyn std::error::Error, "database unavailable");
-            ("UNAVAILABLE", "Служба временно недоступна. Повторите через минуту".into())
+            PublicError(ErrorCode::Unavailable).extend()
         }
         Failure::Store(_) | Failure::Bug(_) => {
             tracing::error!(error = &failure as &dyn std::error::Error, "use case failed");
-            ("INTERNAL", "Внутренняя ошибка. Сообщите код администратору".into())
+            PublicError(ErrorCode::Internal).extend()
         }
-    };
-    Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+    }
 }
 
 /// A refusal as data: what, why and what to do, in Russian.

@@ -1,9 +1,75 @@
-//! The seam for the schema: resolvers of the slices come here. They reach the sender through
-//! `ctx.data::<Arc<RequestContext>>()`, call one use case of `app` each, and show refusals as data. A resolver that
-//! fails returns [`crate::http::PublicError`] or an error that is masked; loaders are made in
-//! [`crate::http::Prepare`], per request, never put into the schema.
+//! The GraphQL surface: one file per slice, merged here. Resolvers translate and nothing more: they decode opaque ids,
+//! call one use case of `app` and wrap its answer. No rule, no guard, no SQL.
+//!
+//! To add a field: write the use case, add the resolver to the slice's file, renew the SDL with `cargo xtask sdl`, and
+//! add the field's row to the access test. A resolver reaches the sender through `ctx.data::<Arc<RequestContext>>()`;
+//! a refusal in a mutation is a member of its union, in a query a [`crate::http::ShownError`]. Loaders are made per
+//! request in [`crate::http::Prepare`], never put into the schema.
 
-use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType};
+pub mod account;
+pub mod context;
+pub mod delivery;
+pub mod diary;
+pub mod journal;
+pub mod overview;
+
+use std::sync::Arc;
+
+use app::App;
+use async_graphql::{MergedObject, MergedSubscription, ObjectType, Schema, SchemaBuilder, SubscriptionType};
+
+use crate::live::LiveHub;
+use crate::session::{Sessions, SignInThrottle};
+
+/// All queries.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    account::AccountQuery,
+    journal::JournalQuery,
+    diary::DiaryQuery,
+    overview::OverviewQuery,
+    delivery::DeliveryQuery,
+);
+
+/// All mutations.
+#[derive(MergedObject, Default)]
+pub struct Mutation(account::AccountMutation, journal::JournalMutation, delivery::DeliveryMutation);
+
+/// All subscriptions.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(journal::JournalSubscription);
+
+/// The schema of this instance.
+pub type TabelSchema = Schema<Query, Mutation, Subscription>;
+
+/// What resolvers share over all requests.
+pub struct SchemaDeps {
+    /// The use cases.
+    pub app: App,
+    /// Sessions, to end them.
+    pub sessions: Arc<Sessions>,
+    /// Limits of sign-in.
+    pub throttle: Arc<SignInThrottle>,
+    /// Live updates of open pages.
+    pub live: Arc<LiveHub>,
+}
+
+/// The schema over its dependencies.
+#[must_use]
+pub fn schema(deps: SchemaDeps) -> TabelSchema {
+    hardened(Query::default(), Mutation::default(), Subscription::default())
+        .data(deps.app)
+        .data(deps.sessions)
+        .data(deps.throttle)
+        .data(deps.live)
+        .finish()
+}
+
+/// The schema in SDL, as `schema/graphql/tabel.graphql` holds it.
+#[must_use]
+pub fn sdl() -> String {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).finish().sdl()
+}
 
 /// Settings every schema of this gateway has. Depth, complexity and aliases are counted before the library runs; its
 /// own limits stay on behind them.
