@@ -1,0 +1,110 @@
+//! The jobs: one file each. A job takes its input and the tools, asks use cases of `app`, and says how it ended.
+
+mod compute_figures;
+mod print_group;
+mod send_delivery;
+mod sheet_input;
+mod summarise_group;
+mod weekly_summary;
+
+use std::sync::Mutex;
+
+use app::jobs::{Job, JobEnd, RunningJob};
+use app::{App, Failure};
+use chrono::TimeDelta;
+use domain::id::{DeliveryId, GroupId};
+
+use crate::files::Files;
+use crate::mail::letter::Sender;
+use crate::mail::message_id::MessageIds;
+use crate::mail::pacing::Pacer;
+use crate::mail::retry::RetryPolicy;
+use crate::mail::transport::Mailer;
+use crate::render::Rendering;
+
+/// What jobs work with; shared by all jobs of a process.
+pub struct Tools {
+    /// Use cases.
+    pub app: App,
+    /// The rendering pool.
+    pub rendering: Rendering,
+    /// The object store.
+    pub files: Files,
+    /// The mail server.
+    pub mailer: Mailer,
+    /// Stable Message-IDs.
+    pub message_ids: MessageIds,
+    /// Paces of letters per school and provider.
+    pub pacer: Mutex<Pacer>,
+    /// When to try a letter again.
+    pub retry: RetryPolicy,
+    /// The instance's sender.
+    pub sender: Sender,
+    /// Address of the browser client.
+    pub base_url: String,
+}
+
+/// Runs a claimed job to its end.
+pub async fn run(tools: &Tools, running: &RunningJob, trace_parent: Option<&str>) -> JobEnd {
+    let school = running.school();
+    let outcome = match &running.job {
+        None => return JobEnd::GiveUp { why: "this program does not know the job".into() },
+        Some(Job::WeeklySummary { week }) => weekly_summary::run(tools, school, *week, trace_parent).await,
+        Some(Job::SummariseGroup { group, week }) => {
+            summarise_group::run(tools, school, (GroupId::new(*group), *week), trace_parent).await
+        }
+        Some(Job::PrintGroup { group, week }) => {
+            print_group::run(tools, school, (GroupId::new(*group), *week)).await
+        }
+        Some(Job::SendDelivery { delivery }) => {
+            send_delivery::run(tools, school, DeliveryId::new(*delivery)).await
+        }
+        Some(Job::ComputeFigures { week }) => compute_figures::run(tools, school, *week).await,
+    };
+    outcome.unwrap_or_else(|error| after_error(&error))
+}
+
+/// Why a job stopped half-way.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// A use case failed.
+    #[error("use case")]
+    UseCase(#[from] Failure),
+    /// The object store failed.
+    #[error("files")]
+    Files(#[from] crate::files::FileError),
+    /// A report could not be rendered.
+    #[error("rendering")]
+    Rendering(#[from] crate::render::RenderError),
+    /// A promise of our own code did not hold.
+    #[error("bug: {0}")]
+    Bug(&'static str),
+}
+
+/// Outages are tried again, bugs are not: the same input would fail the same way.
+fn after_error(error: &JobError) -> JobEnd {
+    tracing::warn!(error = error as &dyn std::error::Error, "job failed");
+    let again = match error {
+        JobError::UseCase(Failure::Store(_)) => true,
+        JobError::UseCase(_) | JobError::Bug(_) => false,
+        JobError::Files(_) => true,
+        JobError::Rendering(error) => error.is_transient(),
+    };
+    let why = chain(error);
+    if again {
+        JobEnd::Retry { after: TimeDelta::seconds(15), why, counted: true }
+    } else {
+        JobEnd::GiveUp { why }
+    }
+}
+
+/// The error and its causes in one line; our errors name places and rules, never values.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
