@@ -93,7 +93,9 @@ impl App {
 
 /// Ids inside stored answers and hashed inputs: their plain numbers.
 pub(crate) mod raw {
-    use domain::id::{ColumnId, DocumentId, GroupId, LessonId, PeriodId, PupilId, SubjectId, WorkTypeId};
+    use domain::id::{
+        ColumnId, DocumentId, GroupId, LessonId, PeriodId, PupilId, StaffId, SubjectId, WorkTypeId,
+    };
     use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
 
     /// An id with a plain number.
@@ -116,7 +118,7 @@ pub(crate) mod raw {
             }
         )+ };
     }
-    raw!(ColumnId, DocumentId, GroupId, LessonId, PeriodId, PupilId, SubjectId, WorkTypeId);
+    raw!(ColumnId, DocumentId, GroupId, LessonId, PeriodId, PupilId, StaffId, SubjectId, WorkTypeId);
 
     pub(crate) fn serialize<T: Raw, S: Serializer>(id: &T, serializer: S) -> Result<S::Ok, S::Error> {
         id.number().serialize(serializer)

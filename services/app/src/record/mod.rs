@@ -11,6 +11,7 @@ mod period_mark;
 pub(crate) mod refusal;
 mod roll;
 mod sheet;
+mod substitution;
 mod topic;
 mod undo;
 
@@ -21,5 +22,6 @@ pub use homework::{HomeworkContent, RecordHomework};
 pub use period_mark::{RecordPeriodMark, RecordedPeriodMark};
 pub use roll::{TakeRoll, TakenRoll};
 pub use sheet::{CellAnswer, PageKey};
+pub use substitution::{SubstituteTeacher, SubstitutedTeacher};
 pub use topic::RecordTopic;
 pub use undo::{UndoLast, Undone};

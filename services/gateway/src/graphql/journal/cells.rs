@@ -193,3 +193,72 @@ impl<R: Row> OutputType for Cells<R> {
         Ok(Value::List(self.0.iter().map(show).collect()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+
+    use super::*;
+
+    struct Both;
+
+    fn rows() -> Vec<MarkRow> {
+        let row = |pupil: &str, value: Option<&str>, version| MarkRow {
+            pupil: pupil.into(),
+            column: "c1".into(),
+            value: value.map(str::to_owned),
+            version,
+        };
+        vec![row("p1", Some("5/4"), 1), row("p2", None, 2)]
+    }
+
+    #[Object]
+    impl Both {
+        async fn fast(&self) -> Cells<MarkRow> {
+            Cells(rows())
+        }
+
+        async fn plain(&self) -> Vec<MarkCell> {
+            rows().iter().map(Row::object).collect()
+        }
+
+        async fn away(&self) -> Cells<AttendanceRow> {
+            Cells(vec![AttendanceRow {
+                pupil: "p1".into(),
+                lesson: "l1".into(),
+                letters: Some("О".to_owned()),
+                reason: Some("late"),
+                minutes: Some(15),
+                version: 3,
+            }])
+        }
+    }
+
+    #[tokio::test]
+    async fn one_walk_gives_what_the_library_gives() {
+        let schema = Schema::new(Both, EmptyMutation, EmptySubscription);
+        for selection in [
+            "{ pupilId columnId value version }",
+            "{ __typename v: version v2: version value }",
+            "{ ...Part pupilId }",
+            "{ ... on MarkCell { value } version }",
+            "{ pupilId value @include(if: false) version @skip(if: false) }",
+        ] {
+            let fragment =
+                if selection.contains("Part") { "fragment Part on MarkCell { value version }" } else { "" };
+            let document = format!("{{ fast {selection} plain {selection} }} {fragment}");
+            let answer = schema.execute(document).await;
+            assert!(answer.errors.is_empty(), "{selection}: {:?}", answer.errors);
+            let data = answer.data.into_json().unwrap();
+            assert_eq!(data["fast"], data["plain"], "{selection}");
+            assert_eq!(data["fast"].as_array().map(Vec::len), Some(2));
+        }
+        let answer = schema.execute("{ away { pupilId lessonId letters reason minutes version } }").await;
+        let data = answer.data.into_json().unwrap();
+        assert_eq!(data["away"][0]["minutes"], 15);
+        assert_eq!(data["away"][0]["reason"], "late");
+        assert!(schema.sdl().contains("fast: [MarkCell!]!"), "{}", schema.sdl());
+        let unknown = schema.execute("{ fast { nothing } }").await;
+        assert!(!unknown.errors.is_empty());
+    }
+}
