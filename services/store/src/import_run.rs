@@ -181,3 +181,32 @@ pub async fn update_undone(tx: &mut TenantTx, id: ImportId, now: DateTime<Utc>) 
     .await?;
     Ok(())
 }
+
+/// What a check found.
+pub async fn update_checked(tx: &mut TenantTx, id: ImportId, counts: &Value, problems: &Value) -> Result<()> {
+    let school = tx.school().get();
+    sqlx::query!(
+        "update import_run set counts = $3, problems = $4 where school_id = $1 and id = $2 and stage = 'checked'",
+        school,
+        id.get(),
+        counts,
+        problems,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A checked run begins to be applied. `false`: it is in another stage by now.
+pub async fn update_applying(tx: &mut TenantTx, id: ImportId) -> Result<bool> {
+    let school = tx.school().get();
+    let done = sqlx::query!(
+        "update import_run set stage = 'applying', progress_done = 0
+         where school_id = $1 and id = $2 and stage = 'checked'",
+        school,
+        id.get(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -21,6 +21,7 @@ pub mod history;
 pub mod import_run;
 pub mod journal;
 pub mod lesson;
+pub mod operate;
 pub mod operation;
 pub mod period_mark;
 pub mod provision;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::id::{DistrictId, PersonId, SchoolId};
 
-use crate::{Result, SystemTx};
+use crate::{Result, SystemTx, TenantTx};
 
 /// A school to create.
 #[derive(Debug, Clone)]
@@ -115,4 +115,69 @@ pub async fn insert_officer(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// A kind of work a school starts with.
+#[derive(Debug, Clone, Copy)]
+pub struct NewWorkType<'a> {
+    /// Name for lists.
+    pub name: &'a str,
+    /// Name for the head of a column.
+    pub short_name: &'a str,
+    /// Weight of a mark, 1–100.
+    pub weight: i16,
+    /// Whether it is checked on paper (D05).
+    pub written: bool,
+    /// Whether it may cap a period mark.
+    pub is_test: bool,
+    /// Whether a new column has it.
+    pub is_default: bool,
+}
+
+/// Adds kinds of work; one that is there by name stays as it is.
+pub async fn insert_work_types(tx: &mut TenantTx, types: &[NewWorkType<'_>]) -> Result<()> {
+    let school = tx.school().get();
+    let names: Vec<String> = types.iter().map(|one| one.name.to_string()).collect();
+    let short: Vec<String> = types.iter().map(|one| one.short_name.to_string()).collect();
+    let weights: Vec<i16> = types.iter().map(|one| one.weight).collect();
+    let written: Vec<bool> = types.iter().map(|one| one.written).collect();
+    let tests: Vec<bool> = types.iter().map(|one| one.is_test).collect();
+    let default: Vec<bool> = types.iter().map(|one| one.is_default).collect();
+    sqlx::query!(
+        "insert into work_type (school_id, name, short_name, weight, written, is_test, is_default)
+         select $1, name, short_name, weight, written, is_test, is_default
+         from unnest($2::text[], $3::text[], $4::smallint[], $5::boolean[], $6::boolean[], $7::boolean[])
+              as n (name, short_name, weight, written, is_test, is_default)
+         on conflict (school_id, name) do nothing",
+        school,
+        &names,
+        &short,
+        &weights,
+        &written,
+        &tests,
+        &default,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The officer of a district with this name, if there is one.
+pub async fn find_officer(tx: &mut SystemTx, district: DistrictId, name: &str) -> Result<Option<PersonId>> {
+    let person = sqlx::query_scalar!(
+        "select person_id from district_officer where district_id = $1 and display_name = $2 limit 1",
+        district.get(),
+        name,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(person.map(PersonId::new))
+}
+
+/// The district with this external id.
+pub async fn find_district(tx: &mut SystemTx, external_id: &str) -> Result<Option<DistrictId>> {
+    let id = sqlx::query_scalar!("select id from district where external_id = $1", external_id)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(id.map(DistrictId::new))
 }

@@ -1,9 +1,10 @@
 //! Reading a school's roster files: tables, our school book, OneRoster packages, and the report of what is
 //! wrong with them, row by row, in Russian.
 //!
-//! Everything here is pure: bytes in, a [`Roster`] and an [`ImportReport`] out. Nothing here touches the
-//! database, the file system or the clock.
+//! Reading is pure: bytes in, a [`Roster`] and an [`ImportReport`] out, no database, file system or clock. What it
+//! read is brought into a school by [`apply`].
 
+pub mod apply;
 mod checks;
 mod contact;
 pub mod error;

@@ -160,7 +160,13 @@ impl<'a> Engine<'a> {
 
     /// Brings a table to the wanted rows. `key` finds the row that stands; for `dated` tables the start is part of the
     /// key when the file gives one, and the latest row counts when it does not.
-    pub async fn write(&mut self, table: Table, key: &[&str], dated: bool, wanted: Vec<Wanted>) -> Outcome<()> {
+    pub async fn write(
+        &mut self,
+        table: Table,
+        key: &[&str],
+        dated: bool,
+        wanted: Vec<Wanted>,
+    ) -> Outcome<()> {
         self.load(table).await?;
         let total = wanted.len();
         let (added, changed) = self.compare(table, key, dated, wanted);
@@ -252,6 +258,10 @@ impl<'a> Engine<'a> {
                 None => {
                     let mut new = fresh;
                     new.extend(row);
+                    // Rows matched by number carry a stand-in until the database gives one.
+                    if new.get("id").is_some_and(Value::is_string) {
+                        new.remove("id");
+                    }
                     added.push(new);
                     self.counts.of(table).added += 1;
                 }
@@ -339,7 +349,9 @@ impl<'a> Engine<'a> {
         }
         let parts = ["group_id", "subject_id", "pupil_id", "guardian_id", "staff_id", "ordinal", "day"]
             .into_iter()
-            .filter_map(|column| row.get(column).filter(|value| !value.is_null()).map(|value| (column, value)))
+            .filter_map(|column| {
+                row.get(column).filter(|value| !value.is_null()).map(|value| (column, value))
+            })
             .map(|(column, value)| self.shown(column, value));
         let text = parts.collect::<Vec<_>>().join(", ");
         if text.is_empty() { table.title_ru().into() } else { text }
@@ -382,13 +394,20 @@ pub(super) fn key_of(table: Table, row: &Row) -> Row {
 
 /// Key columns as one string; rows without one of them share a key with nobody.
 pub(super) fn joined(row: &Row, key: &[&str]) -> String {
-    key.iter().map(|column| row.get(*column).unwrap_or(&Value::Null).to_string()).collect::<Vec<_>>().join("\u{1f}")
+    key.iter()
+        .map(|column| row.get(*column).unwrap_or(&Value::Null).to_string())
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
 }
 
 fn own_name(row: &Row) -> String {
     let family = text(row, "family_name");
     if family.is_empty() {
-        return [text(row, "name"), text(row, "title")].into_iter().find(|name| !name.is_empty()).unwrap_or_default().into();
+        return [text(row, "name"), text(row, "title")]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default()
+            .into();
     }
     [family, text(row, "given_name"), text(row, "patronymic")]
         .into_iter()
@@ -397,7 +416,6 @@ fn own_name(row: &Row) -> String {
         .join(" ")
 }
 
-/// Counts by table, in the order of writing.
 impl Counts {
     pub(super) fn of(&mut self, table: Table) -> &mut TableCount {
         self.tables.entry(table.code().into()).or_default()

@@ -24,7 +24,9 @@ impl Index {
             index.add_code(text(row, "external_id"), id);
             let name = match text(row, "family_name") {
                 "" => text(row, "name").to_lowercase(),
-                family => format!("{family} {} {}", text(row, "given_name"), text(row, "patronymic")).trim().to_lowercase(),
+                family => format!("{family} {} {}", text(row, "given_name"), text(row, "patronymic"))
+                    .trim()
+                    .to_lowercase(),
             };
             if !name.is_empty() {
                 index.by_name.entry(name).and_modify(|held| *held = None).or_insert(Some(id));
@@ -49,7 +51,13 @@ impl Index {
     }
 
     /// The row, or an error that names the place of the reference.
-    pub fn need(&self, table: Table, wanted: &str, origin: &Origin, report: &mut ImportReport) -> Option<i64> {
+    pub fn need(
+        &self,
+        table: Table,
+        wanted: &str,
+        origin: &Origin,
+        report: &mut ImportReport,
+    ) -> Option<i64> {
         let found = self.get(wanted);
         if found.is_none() {
             report.push(

@@ -83,8 +83,11 @@ pub(super) async fn write(engine: &mut Engine<'_>, work: &Work<'_>, persons: &mu
 
     // Whoever stands already lends the person to other rows of the same human being.
     for (table, people) in &all {
-        let held: HashMap<&str, i64> =
-            engine.rows(*table).iter().map(|row| (text(row, "external_id"), number(row, "person_id"))).collect();
+        let held: HashMap<&str, i64> = engine
+            .rows(*table)
+            .iter()
+            .map(|row| (text(row, "external_id"), number(row, "person_id")))
+            .collect();
         for (code, person, _) in people {
             if let (Some(key), Some(id)) = (person_key(work, code, person), held.get(code.as_str())) {
                 persons.by_key.entry(key).or_insert(*id);
@@ -308,8 +311,12 @@ pub(super) async fn write_choices(engine: &mut Engine<'_>, work: &Work<'_>) -> O
         let key = joined(&row.row, pair);
         if !ties.contains(&key) {
             engine.report.push(
-                RowProblem::error(choice.origin.clone(), "delivery.no_tie", "Этот родитель не связан с этим учеником.")
-                    .fix("Проверьте коды или загрузите связь на листе „Родители“."),
+                RowProblem::error(
+                    choice.origin.clone(),
+                    "delivery.no_tie",
+                    "Этот родитель не связан с этим учеником.",
+                )
+                .fix("Проверьте коды или загрузите связь на листе „Родители“."),
             );
             continue;
         }
