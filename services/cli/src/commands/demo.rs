@@ -1,0 +1,163 @@
+//! `tabel demo …`: fills an empty instance with the demo and tells its week.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use chrono::NaiveDate;
+use clap::Subcommand;
+use cli::demo::life::Tally;
+use cli::demo::prepare::{self, Prepared};
+use cli::demo::weekly::{self, SchoolWeek};
+use indicatif::MultiProgress;
+
+use super::table::Table;
+use crate::config;
+
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    /// Создать район и пять школ и прожить в них десять учебных недель
+    Prepare {
+        /// День, который в демонстрации «сегодня», ГГГГ-ММ-ДД
+        #[arg(long)]
+        today: Option<NaiveDate>,
+        /// Пакет OneRoster, школы которого войдут в район
+        #[arg(long)]
+        district_file: Option<PathBuf>,
+        /// Куда записать, кем войти; файл читает только владелец
+        #[arg(long)]
+        sign_ins: Option<PathBuf>,
+    },
+    /// Поставить в очередь выписки за последнюю полную неделю
+    Weekly {
+        /// День, который в демонстрации «сегодня», ГГГГ-ММ-ДД
+        #[arg(long)]
+        today: Option<NaiveDate>,
+        /// Ждать, пока всё будет отправлено, и показать итог
+        #[arg(long)]
+        wait: bool,
+    },
+}
+
+impl DemoCommand {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let app = config::start().await?;
+        let bars = MultiProgress::new();
+        let day = |today: Option<NaiveDate>| today.unwrap_or_else(|| app.now().date_naive());
+        match self {
+            Self::Prepare { today, district_file, sign_ins } => {
+                let started = Instant::now();
+                let prepared = prepare::prepare(&app, day(today), district_file.as_deref(), &bars).await?;
+                print!("{}", lived(&prepared));
+                if district_file.is_some() {
+                    println!(
+                        "Школы из пакета OneRoster: согласие на почту записано всем семьям с адресом. Это решение \
+                         демонстрации, в самом пакете согласий нет."
+                    );
+                }
+                println!("Школ, добавленных родителю по листку: {}", prepared.joined);
+                println!("Подготовлено за {:.0} с", started.elapsed().as_secs_f64());
+                let text = sign_in_text(&prepared);
+                match sign_ins {
+                    Some(path) => write_private(&path, &text)?,
+                    None => print!("{text}"),
+                }
+            }
+            Self::Weekly { today, wait } => {
+                let schools = prepare::schools_of(&app).await?;
+                let week = weekly::last_full_week(day(today));
+                weekly::enqueue(&app, &schools, week).await?;
+                if wait {
+                    let weeks = weekly::wait(&app, &schools, week, &bars).await?;
+                    println!("Выписки за неделю с {}", week.format("%d.%m.%Y"));
+                    print!("{}", delivered(&weeks));
+                }
+            }
+        }
+        app.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn lived(prepared: &Prepared) -> Table {
+    let mut table = Table::new(&[
+        "Школа", "уроков", "отметок", "пропусков", "тем", "заданий", "итоговых", "документов", "замен",
+        "исправлено", "поздно", "не внесено", "отказов",
+    ]);
+    let mut sum = Tally::default();
+    let mut add = |name: &str, tally: &Tally| {
+        let refused: u64 = tally.refused.values().sum();
+        table.row([
+            name.to_owned(),
+            tally.lessons.to_string(),
+            tally.marks.to_string(),
+            tally.absences.to_string(),
+            tally.topics.to_string(),
+            tally.homework.to_string(),
+            tally.period_marks.to_string(),
+            tally.documents.to_string(),
+            tally.substitutions.to_string(),
+            tally.corrected.to_string(),
+            tally.late.to_string(),
+            tally.missing.to_string(),
+            refused.to_string(),
+        ]);
+    };
+    for (name, tally) in &prepared.schools {
+        if let Some(tally) = tally {
+            add(name, tally);
+            sum.add(tally);
+        }
+    }
+    add("всего", &sum);
+    let mut refused: Vec<_> = sum.refused.iter().collect();
+    refused.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    for (words, count) in refused.into_iter().take(8) {
+        eprintln!("отказ ×{count}: {words}");
+    }
+    table
+}
+
+fn delivered(weeks: &[SchoolWeek]) -> Table {
+    let mut table = Table::new(&[
+        "Школа", "учеников", "почта", "печать", "дневник", "PDF", "принято", "отказано", "удержано", "пачек",
+        "листов", "секунд",
+    ]);
+    for week in weeks {
+        let totals = &week.totals;
+        table.row([
+            week.name.clone(),
+            totals.pupils.to_string(),
+            totals.by_mail.to_string(),
+            totals.on_paper.to_string(),
+            totals.in_diary.to_string(),
+            totals.reports.to_string(),
+            totals.accepted.to_string(),
+            totals.refused.to_string(),
+            totals.withheld.to_string(),
+            totals.batches.to_string(),
+            totals.sheets.to_string(),
+            format!("{:.0}", week.seconds),
+        ]);
+    }
+    table
+}
+
+fn sign_in_text(prepared: &Prepared) -> String {
+    let mut table = Table::new(&["Роль", "Логин", "Имя", "Где"]);
+    for one in &prepared.sign_ins {
+        table.row([one.role.title_ru().to_owned(), one.login.clone(), one.name.clone(), one.school.clone()]);
+    }
+    format!("Кем войти (пароль у всех один: {})\n{table}", prepared.password)
+}
+
+/// A file only its owner may read: it holds the password of the demo.
+fn write_private(path: &std::path::Path, text: &str) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).write(true).truncate(true).mode(0o600);
+    let mut file = options.open(path).with_context(|| format!("write {}", path.display()))?;
+    Ok(file.write_all(text.as_bytes())?)
+}
