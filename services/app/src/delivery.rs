@@ -15,7 +15,7 @@ pub use store::delivery::{Batch, DeliveryLine, LatestReport, News};
 use crate::access::Target;
 use crate::jobs::Job;
 use crate::weekly::{Channel, PupilSheet};
-use crate::{Actor, App, Failure, Kind, Outcome};
+use crate::{Actor, App, Failure, Kind, Outcome, Refusal, RefusalCode};
 
 /// Refusals of an address after which letters to it stop.
 const MOST_REFUSALS: i16 = 3;
@@ -89,6 +89,8 @@ pub enum BeforeSending {
     Ready(Box<ReadyLetter>),
     /// It must not; the row says why.
     Withheld,
+    /// Its turn comes after this pause; nothing was changed and no attempt was counted.
+    Paced(TimeDelta),
     /// It has left or ended already.
     Over,
 }
@@ -149,6 +151,7 @@ impl App {
 
     /// Records a group's rendered sheets, queues the deliveries of all families and enqueues the letters and the print
     /// batch: one transaction, safe to repeat.
+    #[tracing::instrument(skip_all, name = "delivery.queue", fields(school = school.get()))]
     pub async fn queue_deliveries(
         &self,
         school: SchoolId,
@@ -203,12 +206,14 @@ impl App {
         Ok(tx.commit().await?)
     }
 
-    /// Reads everything again and, when the letter may still leave, marks it "sending".
+    /// Reads everything again and, when the letter may still leave, marks it "sending". `admit` gives the Message-ID, or
+    /// a pause when it is not the letter's turn yet.
+    #[tracing::instrument(skip_all, name = "delivery.begin_sending", fields(school = school.get()))]
     pub async fn begin_sending(
         &self,
         school: SchoolId,
         delivery: DeliveryId,
-        message_id: impl FnOnce(&ReadyLetter) -> String,
+        admit: impl FnOnce(&ReadyLetter) -> Result<String, TimeDelta>,
     ) -> Outcome<BeforeSending> {
         let now = self.now();
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
@@ -247,12 +252,20 @@ impl App {
             news: row.news,
             unsubscribe: self.unsubscribe_token(school, delivery),
         };
-        store::delivery::update_sending(&mut tx, delivery, &message_id(&letter), now).await?;
+        match admit(&letter) {
+            Err(pause) => {
+                tx.rollback().await?;
+                return Ok(BeforeSending::Paced(pause));
+            }
+            Ok(id) => store::delivery::update_sending(&mut tx, delivery, &id, now).await?,
+        }
         tx.commit().await?;
         Ok(BeforeSending::Ready(Box::new(letter)))
     }
 
-    /// Records what the mail server said.
+    /// Records what the mail server said. A worker that lost its lease cannot take back what another one achieved: only
+    /// a letter still on its way gets a fate.
+    #[tracing::instrument(skip_all, name = "delivery.end_sending", fields(school = school.get()))]
     pub async fn end_sending(
         &self,
         school: SchoolId,
@@ -282,7 +295,19 @@ impl App {
         Ok(tx.commit().await?)
     }
 
+    /// Records that the job of a letter ended for good before the mail server had said anything: the class teacher must
+    /// not wait for it (security.md C-76).
+    #[tracing::instrument(skip_all, name = "delivery.abandon", fields(school = school.get()))]
+    pub async fn abandon_sending(&self, school: SchoolId, delivery: DeliveryId) -> Outcome<()> {
+        let words = "Письмо не отправлено из-за ошибки программы. Сообщите администратору";
+        let fate = Fate { state: "gave_up", words: Some(words.into()), address: None, message_id: None };
+        let mut tx = self.store.tenant(TenantContext::job(school)).await?;
+        store::delivery::update_fate(&mut tx, delivery, &fate, self.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// The delivery log of a group and week, with its print batch; for the class teacher and administration.
+    #[tracing::instrument(skip_all, name = "delivery.read", fields(school = actor.school.get()))]
     pub async fn group_deliveries(
         &self,
         actor: &Actor,
@@ -298,7 +323,30 @@ impl App {
         Ok((lines, batch))
     }
 
+    /// Makes a group's summaries of a week anew, for example after a late correction: what changed is rendered again, the
+    /// batch for the printer too, and nobody gets a second letter. For those who may change the delivery log.
+    #[tracing::instrument(skip_all, name = "delivery.repeat_summary", fields(school = actor.school.get()))]
+    pub async fn repeat_summary(
+        &self,
+        actor: &Actor,
+        (group, week): (GroupId, NaiveDate),
+        trace_parent: Option<&str>,
+    ) -> Outcome<DateTime<Utc>> {
+        let now = self.now();
+        let mut tx = self.store.tenant(actor.context()).await?;
+        let target = Target::Group { group, subject: None, span: (week, week + Days::new(6)) };
+        self.authorize(&mut tx, actor, target, (Resource::Delivery, Action::Write)).await?;
+        if week > crate::jobs::monday(actor.today(now)) {
+            let words = "Эта неделя ещё не началась. Выберите прошедшую или текущую неделю";
+            return Err(Refusal::new(RefusalCode::InvalidInput, words).field("week").into());
+        }
+        self.enqueue(&mut tx, [Job::summarise(group, week)], trace_parent).await?;
+        tx.commit().await?;
+        Ok(now)
+    }
+
     /// Notes that a printed sheet reached the family (S0-2.12).
+    #[tracing::instrument(skip_all, name = "delivery.hand_over", fields(school = actor.school.get()))]
     pub async fn hand_over(
         &self,
         actor: &Actor,

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use domain::id::{DeliveryId, GroupId, SchoolId};
+use domain::id::{DeliveryId, GroupId, SchoolId, TaskId};
 use serde::{Deserialize, Serialize};
 use store::task::{Claim, ClaimedTask, NewTask};
 use store::{SystemReason, TenantTx};
@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::{App, Failure, Outcome};
 
-/// How long a job may be silent before another worker takes it.
-pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How long a job may be silent before another worker takes it (security.md C-75).
+pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 
 /// A job of one school, with its input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +105,9 @@ impl Job {
     }
 }
 
+/// A job, named by its school and its number there.
+pub type JobKey = (SchoolId, TaskId);
+
 /// A claimed job, read back into its type.
 #[derive(Debug, Clone)]
 pub struct RunningJob {
@@ -117,6 +120,11 @@ impl RunningJob {
     /// The school the job works for.
     pub fn school(&self) -> SchoolId {
         self.task.school
+    }
+
+    /// What it is called while it runs.
+    pub fn key(&self) -> JobKey {
+        (self.task.school, self.task.id)
     }
 
     /// The word in the table.
@@ -207,15 +215,16 @@ impl App {
             .collect())
     }
 
-    /// Says that a worker is alive.
-    pub async fn extend_leases(&self, worker: Uuid) -> Outcome<u64> {
+    /// Says that a worker is alive and at these jobs. Returns how many of them are still its own.
+    pub async fn extend_leases(&self, worker: Uuid, held: &[JobKey]) -> Outcome<u64> {
         let mut tx = self.store.system(SystemReason::JobPolling).await?;
-        let held = store::task::update_leases(&mut tx, worker, self.now() + LEASE).await?;
+        let held = store::task::update_leases(&mut tx, worker, held, self.now() + LEASE).await?;
         tx.commit().await?;
         Ok(held)
     }
 
     /// Records how a job ended. `false`: the lease was lost, another worker has the job.
+    #[tracing::instrument(skip_all, name = "jobs.finish")]
     pub async fn finish_job(&self, worker: Uuid, running: &RunningJob, end: &JobEnd) -> Outcome<bool> {
         let now = self.now();
         let task = &running.task;

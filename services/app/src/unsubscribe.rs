@@ -23,6 +23,7 @@ impl App {
 
     /// Stops letters to the guardian and about the pupil of that delivery: the family's choice becomes the diary. Says
     /// the school's short name for the page. A forged token is "not found".
+    #[tracing::instrument(skip_all, name = "delivery.unsubscribe")]
     pub async fn unsubscribe(&self, token: &str) -> Outcome<String> {
         let (school, delivery) = self.read_token(token).ok_or(Failure::NotFound)?;
         let now = self.now();

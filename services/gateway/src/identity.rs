@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use domain::id::AccountId;
 use futures_util::future::BoxFuture;
 
-use crate::http::{ErrorCode, Prepare, ReadyCheck, RequestContext};
+use crate::http::{ErrorCode, Prepare, ReadyCheck, RequestContext, StopLetters, Stopped};
 use crate::session::{LOCAL_TTL, MembershipInUse, SessionHash, SessionInfo, SessionTruth, TruthError};
 
 /// Sessions remembered at most.
@@ -112,6 +112,21 @@ impl Prepare for Identities {
                 Identity::Anonymous | Identity::Account { .. } => {}
             }
             Ok(request.data(identity))
+        })
+    }
+}
+
+impl StopLetters for Identities {
+    fn stop<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Stopped> {
+        Box::pin(async move {
+            match self.app.unsubscribe(token).await {
+                Ok(school) => Stopped::Done { school },
+                Err(Failure::NotFound) => Stopped::Unknown,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "letters could not be stopped");
+                    Stopped::Later
+                }
+            }
         })
     }
 }

@@ -42,7 +42,8 @@ pub async fn assemble(
         prepare: identities.clone(),
         sessions,
         redis,
-        ready: identities,
+        ready: identities.clone(),
+        letters: identities,
         metrics: Arc::new(move || {
             metrics.as_ref().and_then(|metrics| metrics.text().ok()).unwrap_or_default()
         }),

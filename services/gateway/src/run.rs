@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::http::{
     BodyRule, Engine, GraphqlDeps, GraphqlService, MetricsText, Pages, Prepare, Readiness, ReadyCheck,
-    Server, ServerLimits, StreamEndpoint, StreamLimits, TraceId, router,
+    Server, ServerLimits, StopLetters, StreamEndpoint, StreamLimits, TraceId, Unsubscribe, router,
 };
 use crate::limits::{KnownOperations, Limits};
 use crate::redis_link::RedisLink;
@@ -29,6 +29,8 @@ pub struct Parts {
     pub ready: Arc<dyn ReadyCheck>,
     /// Text of `/metrics`.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
+    /// Stops letters from the link in them.
+    pub letters: Arc<dyn StopLetters>,
     /// Documents accepted without a session; `None` accepts any within the limits.
     pub known: Option<KnownOperations>,
     /// The built browser client.
@@ -90,6 +92,7 @@ pub async fn serve(
         graphql,
         ready: Readiness { check: parts.ready, redis: parts.redis },
         metrics: MetricsText(parts.metrics),
+        unsubscribe: Unsubscribe(parts.letters),
         web: parts.web,
     };
     let server = Server::new(

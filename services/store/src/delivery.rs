@@ -371,13 +371,13 @@ pub async fn update_sending(
     Ok(())
 }
 
-/// Records what became of a letter.
+/// Records what became of a letter, unless its fate is known already.
 pub async fn update_fate(tx: &mut TenantTx, id: DeliveryId, fate: &Fate, now: DateTime<Utc>) -> Result<()> {
     let school = tx.school().get();
     sqlx::query!(
         "update delivery set state = $3, server_words = $4, address = coalesce($5, address),
                 message_id = coalesce($6, message_id), changed_at = $7
-         where school_id = $1 and id = $2",
+         where school_id = $1 and id = $2 and state in ('queued', 'sending')",
         school,
         id.get(),
         fate.state,

@@ -141,12 +141,24 @@ pub async fn claim_tasks(tx: &mut SystemTx, claim: &Claim) -> Result<Vec<Claimed
         .collect())
 }
 
-/// Extends the leases of everything this worker holds. Returns how many it still holds.
-pub async fn update_leases(tx: &mut SystemTx, worker: Uuid, until: DateTime<Utc>) -> Result<u64> {
+/// Extends the leases of the jobs this worker is at. One that it claimed but never heard of, because the answer was
+/// lost, is not among them and goes to another worker. Returns how many it still holds.
+pub async fn update_leases(
+    tx: &mut SystemTx,
+    worker: Uuid,
+    held: &[(SchoolId, TaskId)],
+    until: DateTime<Utc>,
+) -> Result<u64> {
+    let schools: Vec<i32> = held.iter().map(|(school, _)| school.get()).collect();
+    let ids: Vec<i64> = held.iter().map(|(_, id)| id.get()).collect();
     let done = sqlx::query!(
-        "update task set lease_until = $2 where state = 'running' and leased_by = $1",
+        "update task t set lease_until = $2
+         from unnest($3::integer[], $4::bigint[]) as held (school_id, id)
+         where t.school_id = held.school_id and t.id = held.id and t.state = 'running' and t.leased_by = $1",
         worker,
         until,
+        &schools,
+        &ids,
     )
     .execute(tx.conn())
     .await?;

@@ -13,6 +13,8 @@ use chrono::{DateTime, Utc};
 use domain::id::SchoolId;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, PgPool, Postgres, Transaction};
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 use crate::context::{ContextKey, TenantContext};
 use crate::error::{Result, StoreError};
@@ -86,8 +88,18 @@ impl Store {
 
     /// Begins a transaction of one school.
     pub async fn tenant(&self, context: TenantContext) -> Result<TenantTx> {
-        let tx = self.begin(&self.app, &self.key.tenant(&context, (self.clock)())).await?;
-        Ok(TenantTx { tx, school: context.school, statements: self.statements.clone() })
+        let span = tracing::info_span!(
+            "db.transaction",
+            db.system.name = "postgresql",
+            school = context.school.get(),
+            db.statements = Empty,
+        );
+        let tx = self
+            .begin(&self.app, &self.key.tenant(&context, (self.clock)()))
+            .instrument(span.clone())
+            .await?;
+        let count = Count { all: self.statements.clone(), here: 0, span };
+        Ok(TenantTx { tx, school: context.school, count })
     }
 
     /// Signs the context of a long transaction anew; an import calls it between tables, since a context is short-lived.
@@ -100,8 +112,21 @@ impl Store {
 
     /// Begins a transaction across schools, for one of the closed list of reasons.
     pub async fn system(&self, reason: SystemReason) -> Result<SystemTx> {
-        let tx = self.begin(&self.system, &self.key.system(reason.code(), (self.clock)())).await?;
-        Ok(SystemTx { tx, reason, statements: self.statements.clone() })
+        // Polling goes on day and night; a span of its own would only fill the collector.
+        let span = match reason {
+            SystemReason::JobPolling if Span::current().is_none() => Span::none(),
+            _ => tracing::info_span!(
+                "db.transaction",
+                db.system.name = "postgresql",
+                reason = reason.code(),
+                db.statements = Empty,
+            ),
+        };
+        let tx = self
+            .begin(&self.system, &self.key.system(reason.code(), (self.clock)()))
+            .instrument(span.clone())
+            .await?;
+        Ok(SystemTx { tx, reason, count: Count { all: self.statements.clone(), here: 0, span } })
     }
 
     /// How many statements (without begin and commit) this store has sent; tests compare before and after.
@@ -157,12 +182,34 @@ async fn pool(url: &str, max_connections: u32, acquire_timeout: Duration) -> Res
     Ok(pool)
 }
 
+/// Counts statements, for the whole store and for the transaction's span, which ends with it. Statements have no spans of
+/// their own: their number is what a reader looks for, and they are many.
+#[derive(Debug)]
+struct Count {
+    all: Arc<AtomicU64>,
+    here: u64,
+    span: Span,
+}
+
+impl Count {
+    fn one(&mut self) {
+        self.all.fetch_add(1, Ordering::Relaxed);
+        self.here += 1;
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        self.span.record("db.statements", self.here);
+    }
+}
+
 /// A transaction that sees and changes one school.
 #[derive(Debug)]
 pub struct TenantTx {
     tx: Transaction<'static, Postgres>,
     school: SchoolId,
-    statements: Arc<AtomicU64>,
+    count: Count,
 }
 
 impl TenantTx {
@@ -173,7 +220,7 @@ impl TenantTx {
 
     /// The connection, for one statement.
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.count.one();
         &mut self.tx
     }
 
@@ -193,7 +240,7 @@ impl TenantTx {
 pub struct SystemTx {
     tx: Transaction<'static, Postgres>,
     reason: SystemReason,
-    statements: Arc<AtomicU64>,
+    count: Count,
 }
 
 impl SystemTx {
@@ -204,7 +251,7 @@ impl SystemTx {
 
     /// The connection, for one statement.
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.count.one();
         &mut self.tx
     }
 

@@ -25,6 +25,7 @@ impl App {
 
     /// Loads and computes a group's week. `week` is its Monday; homework is that of the following seven days. The same
     /// data and the same `generated_on` give the same sheet.
+    #[tracing::instrument(skip_all, name = "weekly.load", fields(school = school.get()))]
     pub async fn group_week(&self, school: SchoolId, group: GroupId, week: NaiveDate) -> Outcome<GroupWeek> {
         let last = week + Days::new(6);
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;

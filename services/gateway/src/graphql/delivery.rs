@@ -80,6 +80,22 @@ pub enum HandOverResult {
     Refused(Refused),
 }
 
+/// The summaries are made anew in the background.
+#[derive(SimpleObject)]
+pub struct SummaryRequested {
+    /// When it was asked for.
+    at: DateTime<Utc>,
+}
+
+/// Answer of `repeatSummary`.
+#[derive(Union)]
+pub enum RepeatSummaryResult {
+    /// It will be done.
+    SummaryRequested(SummaryRequested),
+    /// It will not.
+    Refused(Refused),
+}
+
 #[Object]
 impl DeliveryQuery {
     /// Who of a group gets the week's summary by which channel, and what became of it.
@@ -102,6 +118,27 @@ impl DeliveryQuery {
 
 #[Object]
 impl DeliveryMutation {
+    /// Makes a group's summaries of a week anew after corrections. Nobody gets a second letter.
+    async fn repeat_summary(
+        &self,
+        ctx: &Context<'_>,
+        group: ID,
+        week: NaiveDate,
+    ) -> Result<RepeatSummaryResult> {
+        let group = GroupId::new(decode(ctx, Kind::Group, &group)?);
+        let week = app::jobs::monday(week);
+        let (use_cases, actor) = (app(ctx)?.clone(), actor(ctx)?.clone());
+        let outcome = app::to_the_end(async move {
+            let trace = platform::trace_parent::current();
+            use_cases.repeat_summary(&actor, (group, week), trace.as_deref()).await
+        })
+        .await;
+        Ok(match refusal_as_data(outcome)? {
+            Ok(at) => RepeatSummaryResult::SummaryRequested(SummaryRequested { at }),
+            Err(refused) => RepeatSummaryResult::Refused(refused),
+        })
+    }
+
     /// Notes that a printed sheet reached the family (S0-2.12).
     async fn hand_over(
         &self,

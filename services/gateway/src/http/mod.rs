@@ -15,6 +15,7 @@ mod security_headers;
 mod server;
 mod sse;
 mod sse_queue;
+mod unsubscribe;
 
 #[cfg(test)]
 mod graphql_tests;
@@ -36,3 +37,4 @@ pub use health::{Health, MetricsText, Readiness, ReadyCheck};
 pub use router::{Pages, router};
 pub use server::{Server, ServerLimits};
 pub use sse::{StreamEndpoint, StreamLimits};
+pub use unsubscribe::{StopLetters, Stopped, Unsubscribe};

@@ -6,6 +6,7 @@ use super::graphql::{GraphqlEndpoint, GraphqlService, trace_of};
 use super::health::{Health, MetricsText, Readiness};
 use super::security_headers::SecurityHeaders;
 use super::sse::StreamEndpoint;
+use super::unsubscribe::Unsubscribe;
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, EndpointExt as _, Request, Response, Result, Route};
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub struct Pages {
     pub stream: StreamEndpoint,
     pub ready: Readiness,
     pub metrics: MetricsText,
+    /// The page behind the link in letters.
+    pub unsubscribe: Unsubscribe,
     /// Serves the built browser client; `None` answers 404 on every other path.
     pub web: Option<BoxEndpoint<'static, Response>>,
 }
@@ -40,6 +43,7 @@ pub fn router(pages: Pages) -> impl Endpoint<Output = Response> + 'static {
         .at("/health", Health)
         .at("/ready", pages.ready)
         .at("/metrics", pages.metrics)
+        .at("/unsubscribe/:token", pages.unsubscribe)
         .nest_no_strip("/", web)
         .with(SecurityHeaders { https })
 }

@@ -160,6 +160,12 @@ impl Subscriptions {
 
 pub struct Ready(pub AtomicBool);
 
+impl StopLetters for Ready {
+    fn stop<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Stopped> {
+        Box::pin(async { Stopped::Unknown })
+    }
+}
+
 impl ReadyCheck for Ready {
     fn database(&self) -> BoxFuture<'_, bool> {
         let up = self.0.load(Ordering::Relaxed);
@@ -228,6 +234,7 @@ impl Gateway {
             graphql: service,
             ready: Readiness { check: ready.clone(), redis: RedisLink::off() },
             metrics: MetricsText(Arc::new(|| "up 1\n".to_owned())),
+            unsubscribe: Unsubscribe(ready.clone()),
             web: None,
         };
         let number = AtomicU64::new(1);

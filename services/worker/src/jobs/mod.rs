@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use app::jobs::{Job, JobEnd, RunningJob};
 use app::{App, Failure};
 use chrono::TimeDelta;
-use domain::id::{DeliveryId, GroupId};
+use domain::id::{DeliveryId, GroupId, SchoolId};
 
 use crate::files::Files;
 use crate::mail::letter::Sender;
@@ -61,7 +61,24 @@ pub async fn run(tools: &Tools, running: &RunningJob, trace_parent: Option<&str>
         }
         Some(Job::ComputeFigures { week }) => compute_figures::run(tools, school, *week).await,
     };
-    outcome.unwrap_or_else(|error| after_error(&error))
+    match outcome {
+        Ok(end) => end,
+        Err(error) => {
+            let end = after_error(&error);
+            let last = matches!(end, JobEnd::GiveUp { .. }) || running.is_last_attempt();
+            if let (true, Some(Job::SendDelivery { delivery })) = (last, &running.job) {
+                abandon(tools, school, DeliveryId::new(*delivery)).await;
+            }
+            end
+        }
+    }
+}
+
+/// A letter whose job is dead is told to the class teacher. The job's end is recorded in any case.
+async fn abandon(tools: &Tools, school: SchoolId, delivery: DeliveryId) {
+    if let Err(error) = tools.app.abandon_sending(school, delivery).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "a dead letter cannot be recorded");
+    }
 }
 
 /// Why a job stopped half-way.

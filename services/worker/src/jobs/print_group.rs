@@ -6,6 +6,7 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 use domain::id::{GroupId, SchoolId};
 use reports::input::{HandOver, PrintBatchInput, Sides};
+use tracing::Instrument as _;
 
 use super::sheet_input::{Context, class_week, opaque};
 use super::{JobError, Tools};
@@ -42,7 +43,8 @@ pub(super) async fn run(
         sides: Sides::One,
         hand_over,
     };
-    let file = tools.rendering.print_batch(input).await?;
+    let span = tracing::info_span!("report.render", report.kind = "print_batch", documents = count);
+    let file = tools.rendering.print_batch(input).instrument(span).await?;
     let pages = i16::try_from(file.pages).unwrap_or(i16::MAX);
     let key = tools.files.put(school, FileKind::PrintBatch, Bytes::from(file.pdf)).await?;
     tools.app.record_batch(school, (group, week), (key.hash.get(), count, pages)).await?;

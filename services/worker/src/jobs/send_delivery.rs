@@ -1,11 +1,16 @@
 //! Sends one letter: read everything again, compare the file with the row, send, record the server's words.
 
+use std::time::Duration;
+
+use app::Failure;
 use app::delivery::{BeforeSending, ReadyLetter, Verdict};
 use app::jobs::JobEnd;
 use chrono::{Days, TimeDelta};
 use domain::id::{DeliveryId, SchoolId};
 use reports::EmbeddedIds;
 use reports::input::ReportIds;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 use super::sheet_input::opaque;
 use super::{JobError, Tools};
@@ -19,37 +24,42 @@ use crate::mail::retry::Next;
 use crate::mail::templates::{Answers, SchoolContact, WeeklyLetter};
 use crate::mail::transport::{Outcome, Refusal, RetryKind};
 
+/// How often the fate of a letter is written again while the database is away, and the pause between.
+const PATIENCE: u32 = 150;
+const OUTAGE: Duration = Duration::from_secs(2);
 /// How long a provider is left alone after it said "later".
 const HOLD: TimeDelta = TimeDelta::seconds(20);
 
 pub(super) async fn run(tools: &Tools, school: SchoolId, delivery: DeliveryId) -> Result<JobEnd, JobError> {
-    let key = |letter: &ReadyLetter| key_of(school, letter);
-    let before = tools
-        .app
-        .begin_sending(school, delivery, |letter| tools.message_ids.of(&key(letter)).header())
-        .await?;
-    let BeforeSending::Ready(letter) = before else {
-        return Ok(JobEnd::Done);
+    let admit = |letter: &ReadyLetter| {
+        // A bad address waits for nobody; it is told below.
+        let wait = EmailAddress::parse(&letter.address).ok().and_then(|to| pace(tools, school, to.domain()));
+        wait.map_or_else(|| Ok(tools.message_ids.of(&key_of(school, letter)).header()), Err)
+    };
+    let letter = match tools.app.begin_sending(school, delivery, admit).await? {
+        BeforeSending::Ready(letter) => letter,
+        BeforeSending::Withheld | BeforeSending::Over => return Ok(JobEnd::Done),
+        BeforeSending::Paced(after) => {
+            return Ok(JobEnd::Retry { after, why: "paced".into(), counted: false });
+        }
     };
     let Ok(address) = EmailAddress::parse(&letter.address) else {
         let words = "Адрес записан с ошибкой. Уточните его у семьи".to_string();
         return finish(tools, school, &letter, Verdict::Refused { words, address: true }).await;
     };
-    if let Some(wait) = pace(tools, school, address.domain()) {
-        let words = "Ждёт своей очереди у почтового сервера".to_string();
-        finish(tools, school, &letter, Verdict::Later { words }).await?;
-        return Ok(JobEnd::Retry { after: wait, why: "paced".into(), counted: false });
-    }
     let message = match compose(tools, school, &letter, &address).await? {
         Ok(message) => message,
         Err(why) => {
-            tracing::error!(why, "a letter could not be composed");
+            tracing::error!(reason = why, "a letter could not be composed");
             let words = "Письмо не собрано. Сообщите администратору".to_string();
             finish(tools, school, &letter, Verdict::GaveUp { words }).await?;
             return Ok(JobEnd::GiveUp { why });
         }
     };
-    let outcome = tools.mailer.send(&message).await;
+    let span = tracing::info_span!("mail.send", otel.kind = "client", school = school.get(), outcome = Empty);
+    let outcome = tools.mailer.send(&message).instrument(span.clone()).await;
+    span.record("outcome", word_of(&outcome));
+    drop(span);
     if let Outcome::Retry { kind: RetryKind::Busy, .. } = outcome {
         let mut pacer = tools.pacer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         pacer.hold(address.domain(), HOLD, tools.app.now());
@@ -83,8 +93,22 @@ async fn finish(
     letter: &ReadyLetter,
     verdict: Verdict,
 ) -> Result<JobEnd, JobError> {
-    tools.app.end_sending(school, (letter.delivery, letter.guardian), &letter.address, &verdict).await?;
-    Ok(JobEnd::Done)
+    let ids = (letter.delivery, letter.guardian);
+    // What the server said is known to nobody else. While the database is away it is kept, not thrown away: the letter
+    // would leave a second time.
+    for _ in 0..PATIENCE {
+        match tools.app.end_sending(school, ids, &letter.address, &verdict).await {
+            Err(Failure::Store(error)) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the fate of a letter cannot be recorded"
+                );
+                tokio::time::sleep(OUTAGE).await;
+            }
+            result => return Ok(result.map(|()| JobEnd::Done)?),
+        }
+    }
+    Err(JobError::Bug("the fate of a letter was not recorded"))
 }
 
 fn key_of(school: SchoolId, letter: &ReadyLetter) -> LetterKey {
@@ -166,6 +190,16 @@ async fn compose(
         date: tools.app.now(),
     };
     Ok(message::build(&letter, &tools.message_ids).map_err(|error| error.to_string()))
+}
+
+/// How it went, for spans.
+fn word_of(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted { .. } => "accepted",
+        Outcome::Retry { .. } => "later",
+        Outcome::Uncertain { .. } => "uncertain",
+        Outcome::Refused { .. } => "refused",
+    }
 }
 
 fn words_of(outcome: &Outcome) -> String {

@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use domain::id::{GroupId, PupilId, SchoolId};
 use reports::input::ClassWeek;
 use sha2::{Digest, Sha256};
+use tracing::Instrument as _;
 
 use super::sheet_input::{Context, class_week};
 use super::{JobError, Tools};
@@ -52,10 +53,11 @@ pub(super) async fn run(
         class: input.class.clone(),
         pupils: fresh.iter().map(|(at, _)| input.pupils[*at].clone()).collect(),
     };
-    let mut results = tools.rendering.class(wanted).await;
+    let span = tracing::info_span!("report.render", report.kind = "weekly_summary", documents = fresh.len());
+    let mut results = tools.rendering.class(wanted).instrument(span.clone()).await;
     let mut rendered = Vec::with_capacity(fresh.len());
     let mut broken = None;
-    while let Some((index, result)) = results.recv().await {
+    while let Some((index, result)) = results.recv().instrument(span.clone()).await {
         let (at, hash) = fresh[index];
         match result {
             Ok(file) => {
@@ -73,6 +75,7 @@ pub(super) async fn run(
             Err(error) => broken = Some(error),
         }
     }
+    drop(span);
     tools.app.queue_deliveries(school, (group, week), (&sheets.pupils, &rendered), trace_parent).await?;
     match broken {
         Some(error) => Err(error.into()),
