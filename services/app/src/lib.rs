@@ -28,7 +28,6 @@ pub mod regulation;
 pub mod setup;
 pub mod sign_in;
 pub mod slip;
-pub mod substitution;
 pub mod unsubscribe;
 pub mod weekly;
 

@@ -30,6 +30,13 @@ pub struct Options {
     today: Option<String>,
 }
 
+/// A package of three schools made by others, where it lies beside the checkout.
+const PACKAGE: &str = "../shared/data/grand-bend-oneroster-1.1.zip";
+
+/// The demo families' address that bounces.
+const BOUNCE: &str =
+    r#"[{"kind": "reject", "recipient": "^bounce@", "reply": "550 5.1.1 no such user here"}]"#;
+
 /// Runs the demo.
 pub fn run(options: &Options) -> Result<ExitCode> {
     let started = Instant::now();
@@ -42,8 +49,13 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     };
     let mut services = wait(|| Services::start(&setup), "starting PostgreSQL, Redis and the mailbox")?
         .context("the demo already runs in this data folder; stop it or set TABEL_VAR")?;
-    let shift = clock_shift(&services.base.join("clock-shift-days"), options.today.as_deref())?;
-    services.environment.insert("TABEL_CLOCK_SHIFT_DAYS".to_owned(), shift.to_string());
+    // Written when the demo data is complete; with it a second start only starts.
+    let sign_ins = services.base.join("sign-ins.txt");
+    let shift =
+        clock_shift(&services.base.join("clock-shift-days"), options.today.as_deref(), sign_ins.exists())?;
+    for (name, value) in [("TABEL_CLOCK_SHIFT_DAYS", shift.to_string()), ("TABEL_DEV", "true".to_owned())] {
+        services.environment.insert(name.to_owned(), value);
+    }
 
     eprintln!("Building; the first time takes about twenty minutes on two cores.");
     exec::run(cargo("build").args(["--workspace", "--bins"]))?;
@@ -58,7 +70,20 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         Ok(())
     };
     tabel(&services, &["migrate"])?;
-    tabel(&services, &["demo", "prepare"])?;
+    if sign_ins.exists() {
+        println!("The demo data of an earlier start is used; --fresh makes it anew.");
+    } else {
+        let unfinished = services.base.join("sign-ins.unfinished");
+        let mut arguments = vec!["demo", "prepare", "--sign-ins", text(&unfinished)?];
+        let package = paths::root().join(PACKAGE);
+        if package.exists() {
+            arguments.extend(["--district-file", text(&package)?]);
+        }
+        tabel(&services, &arguments)?;
+        fs::rename(&unfinished, &sign_ins)?;
+    }
+    // One family's address does not exist; its server says so.
+    put(&services.environment["TABEL_MAILBOX_URL"], "/faults", BOUNCE)?;
 
     for name in ["worker", "gateway"] {
         let log = fs::File::create(services.base.join(format!("{name}.log")))?;
@@ -75,8 +100,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         Ok(answers(&address))
     })?;
 
-    // Queues the weekly summaries, shows their progress, and ends with the table and the sign-ins.
-    tabel(&services, &["demo", "run"])?;
+    // Queues the weekly summaries, shows their progress, and ends with the table.
+    tabel(&services, &["demo", "weekly", "--wait"])?;
+    println!();
+    print!("{}", fs::read_to_string(&sign_ins)?);
+    println!();
     println!("Service  {}", services.environment["TABEL_BASE_URL"]);
     println!("Mailbox  {}", services.environment["TABEL_MAILBOX_URL"]);
     println!("Logs     {}", services.base.display());
@@ -102,14 +130,44 @@ fn wait<T>(work: impl FnOnce() -> Result<T>, text: &'static str) -> Result<T> {
 }
 
 /// Whole days between the real date and the demo's; remembered, so that a demo started again goes on in its own time.
-fn clock_shift(file: &Path, today: Option<&str>) -> Result<i64> {
-    let Some(today) = today else {
-        let Ok(text) = fs::read_to_string(file) else { return Ok(0) };
-        return text.trim().parse().with_context(|| format!("{} does not hold a number", file.display()));
+/// The calendars of demo data that is there are laid around its day, so another day needs other data.
+fn clock_shift(file: &Path, today: Option<&str>, prepared: bool) -> Result<i64> {
+    let held = match fs::read_to_string(file) {
+        Ok(text) => {
+            text.trim().parse().with_context(|| format!("{} does not hold a number", file.display()))?
+        }
+        Err(_) => 0,
     };
+    let Some(today) = today else { return Ok(held) };
     let shift = (midnight(today)? - midnight("today")?) / 86_400;
+    if prepared && shift != held {
+        bail!("--today {today}: the demo data was made around another day; add --fresh");
+    }
     fs::write(file, shift.to_string())?;
     Ok(shift)
+}
+
+/// A path as an argument.
+fn text(path: &Path) -> Result<&str> {
+    path.to_str().with_context(|| format!("{} is not UTF-8", path.display()))
+}
+
+/// Sends a body to a local service that answers with 200.
+fn put(url: &str, path: &str, body: &str) -> Result<()> {
+    let address = url.strip_prefix("http://").with_context(|| format!("{url} is not http"))?;
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    let head = format!(
+        "PUT {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(format!("{head}{body}").as_bytes())?;
+    let mut answer = [0_u8; 12];
+    stream.read_exact(&mut answer)?;
+    if !answer.ends_with(b"200") {
+        bail!("PUT {path}: {}", String::from_utf8_lossy(&answer));
+    }
+    Ok(())
 }
 
 /// Seconds since 1970 at the start of a day in UTC, as `date` reads it.

@@ -5,8 +5,10 @@
 
 mod book;
 mod calendar;
+pub mod life;
 mod names;
 mod plan;
+pub mod prepare;
 mod school;
 mod schools;
 mod seed;
@@ -14,6 +16,7 @@ mod sheets;
 mod template;
 mod timetable;
 mod topics;
+pub mod weekly;
 
 use anyhow::Result;
 use chrono::NaiveDate;
