@@ -100,7 +100,8 @@ pub async fn find_group_facts(
 }
 
 /// Facts about each of some lessons, on the lesson's own day (S0-4.3, S4-5.T2b). Lessons of other schools or that do
-/// not exist are absent from the answer. Order is that of the lesson ids.
+/// not exist are absent from the answer. Order is that of the lesson ids. A member who is no employee (pupil, parent)
+/// has no relation to a lesson: null compares to nothing.
 pub async fn list_lesson_facts(
     tx: &mut TenantTx,
     member: MembershipId,
@@ -111,15 +112,15 @@ pub async fn list_lesson_facts(
     let ids: Vec<i64> = lessons.iter().map(|id| id.get()).collect();
     let rows = sqlx::query!(
         r#"select s.id,
-             (s.staff_id = m.staff_id and s.planned_staff_id = s.staff_id
+             coalesce(s.staff_id = m.staff_id and s.planned_staff_id = s.staff_id
               or exists (select from assignment a where a.school_id = $1 and a.id = s.assignment_id
                          and a.staff_id = m.staff_id and a.starts_on <= s.day
-                         and (a.ends_on is null or a.ends_on >= s.day))) as "own_assignment!",
+                         and (a.ends_on is null or a.ends_on >= s.day)), false) as "own_assignment!",
              exists (select from group_lead l
                      join study_group g on g.school_id = $1 and g.id = s.group_id
                      where l.school_id = $1 and l.staff_id = m.staff_id and l.group_id in (g.id, g.parent_id)
                      and l.starts_on <= s.day and (l.ends_on is null or l.ends_on >= s.day)) as "own_class!",
-             (s.staff_id = m.staff_id and s.planned_staff_id <> s.staff_id) as "substitute!",
+             coalesce(s.staff_id = m.staff_id and s.planned_staff_id <> s.staff_id, false) as "substitute!",
              exists (select from delegation d where d.school_id = $1 and d.from_staff_id = s.staff_id
                      and d.to_staff_id = m.staff_id and d.approved_at is not null
                      and s.day between d.starts_on and d.ends_on
