@@ -187,7 +187,8 @@ impl App {
         options: ImportOptions,
     ) -> Outcome<SchoolImport> {
         let importer = Importer::Member(actor);
-        self.import_one(importer, actor.school, (files, options), Mode::Resume(run), &mut Persons::default()).await
+        self.import_one(importer, actor.school, (files, options), Mode::Resume(run), &mut Persons::default())
+            .await
     }
 
     /// Asks whether the actor may import at all, before any file is accepted.

@@ -54,12 +54,18 @@ impl App {
     }
 
     /// Turns a checked run into an application of the very files that were checked.
-    async fn resume_run(&self, context: TenantContext, run: ImportId, reading: &Reading) -> Outcome<ImportId> {
+    async fn resume_run(
+        &self,
+        context: TenantContext,
+        run: ImportId,
+        reading: &Reading,
+    ) -> Outcome<ImportId> {
         let mut tx = self.store.tenant(context).await?;
         let stored = store::import_run::find_run(&mut tx, run).await?.ok_or(Failure::NotFound)?;
         let checked: Counts = serde_json::from_value(stored.counts).unwrap_or_default();
         if checked.file_hash.is_empty() {
-            let words = "В проверенном файле есть ошибки, применять нечего. Исправьте их и проверьте файл заново";
+            let words =
+                "В проверенном файле есть ошибки, применять нечего. Исправьте их и проверьте файл заново";
             return Err(Refusal::new(RefusalCode::ImportHasErrors, words).into());
         }
         if checked.file_hash != reading.hash {
@@ -67,7 +73,8 @@ impl App {
             return Err(Refusal::new(RefusalCode::WrongState, words).into());
         }
         if !store::import_run::update_applying(&mut tx, run).await? {
-            let words = "Применить можно только проверенную загрузку, и только один раз. Проверьте файл заново";
+            let words =
+                "Применить можно только проверенную загрузку, и только один раз. Проверьте файл заново";
             return Err(Refusal::new(RefusalCode::WrongState, words).into());
         }
         tx.commit().await?;
