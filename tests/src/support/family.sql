@@ -42,7 +42,7 @@ insert into mark (school_id, column_id, pupil_id, value, version, recorded_at, r
   select {s}, c.id, p.id, (3 + (p.id + c.id) % 3)::text, 1, '2026-03-02T07:00:00Z', {s}0001
   from journal_column c, pupil p where c.school_id = {s} and p.school_id = {s};
 insert into attendance (school_id, lesson_id, pupil_id, reason, version, recorded_at, recorded_by)
-  values ({s}, {s}0010, {s}0002, 'illness', 1, '2026-03-05T07:00:00Z', {s}0001);
+  select {s}, {s}0010, id, 'illness', 1, '2026-03-05T07:00:00Z', {s}0001 from pupil where school_id = {s} and id = {s}0002;
 insert into remark (school_id, pupil_id, day, text, recorded_at, recorded_by)
   values ({s}, {s}0001, '2026-03-04', 'Забыл тетрадь', '2026-03-04T07:00:00Z', {s}0001);
 -- Ten mail providers, so that the pace towards one of them is not what a test measures.
