@@ -72,6 +72,7 @@ pub struct Child {
 
 impl App {
     /// A pupil's week. Past weeks of the school open as well (S1-1.4b).
+    #[tracing::instrument(skip_all, name = "diary.week")]
     pub async fn diary_week(&self, actor: &Actor, pupil: PupilId, week: NaiveDate) -> Outcome<DiaryWeek> {
         let week = monday(week);
         let last = week + Days::new(6);

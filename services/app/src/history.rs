@@ -77,6 +77,7 @@ const MOST: u16 = 200;
 
 impl App {
     /// The history of a cell, newest first. Two statements.
+    #[tracing::instrument(skip_all, name = "journal.history")]
     pub async fn cell_history(&self, actor: &Actor, request: CellRequest) -> Outcome<Vec<HistoryEntry>> {
         let mut tx = self.store.tenant(actor.context()).await?;
         let cell = match request {

@@ -59,6 +59,7 @@ pub struct ResolvedSession {
 
 impl App {
     /// Signs in. When there is exactly one school and role, it is chosen at once.
+    #[tracing::instrument(skip_all, name = "account.sign_in")]
     pub async fn sign_in(&self, login: &str, password: String, new: &TokenHash) -> Outcome<SignedIn> {
         let login = login.trim().to_lowercase();
         let mut tx = self.store.system(SystemReason::SignIn).await?;
@@ -82,6 +83,7 @@ impl App {
     }
 
     /// Who a session stands for; an unknown or ended one is nobody. The gateway asks once and remembers for a while.
+    #[tracing::instrument(skip_all, name = "account.resolve_session")]
     pub async fn resolve_session(&self, token: &TokenHash) -> Outcome<Option<ResolvedSession>> {
         let now = self.now();
         let mut tx = self.store.system(SystemReason::SignIn).await?;
@@ -130,6 +132,7 @@ impl App {
     }
 
     /// Takes another school and role, or a district office. The session gets a new token; the old one is dead.
+    #[tracing::instrument(skip_all, name = "account.choose")]
     pub async fn choose(
         &self,
         identity: &Identity,
@@ -178,6 +181,7 @@ impl App {
     }
 
     /// Sets a new password; all other sessions of the account end.
+    #[tracing::instrument(skip_all, name = "account.change_password")]
     pub async fn change_password(
         &self,
         identity: &Identity,

@@ -57,6 +57,7 @@ impl App {
     }
 
     /// Takes an account with a slip: sets the password and signs in. Somebody signed in adds the school instead.
+    #[tracing::instrument(skip_all, name = "account.use_slip")]
     pub async fn use_slip(
         &self,
         identity: &Identity,

@@ -55,6 +55,7 @@ const NOT_COUNTED: [LessonKind; 1] = [LessonKind::Consultation];
 impl App {
     /// A journal page. Pages of other schools, groups and subjects that are not there and pages one may not see are
     /// "not found" or a refusal, as [`App::decide`] says. Three statements.
+    #[tracing::instrument(skip_all, name = "journal.page")]
     pub async fn journal_page(&self, actor: &Actor, request: JournalPageRequest) -> Outcome<JournalPage> {
         let now = self.now();
         let today = actor.today(now);

@@ -81,6 +81,7 @@ pub struct Today {
 
 impl App {
     /// The actor's own lessons of today. Three statements.
+    #[tracing::instrument(skip_all, name = "journal.today")]
     pub async fn today(&self, actor: &Actor) -> Outcome<Today> {
         let staff = actor.staff.ok_or(Failure::NotFound)?;
         let now = self.now();

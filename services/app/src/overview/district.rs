@@ -55,6 +55,7 @@ pub struct DistrictOverview {
 
 impl App {
     /// Computes and stores a school's figures of a week.
+    #[tracing::instrument(skip_all, name = "overview.compute_figures")]
     pub async fn compute_figures(&self, school: SchoolId, week: NaiveDate) -> Outcome<()> {
         let now = self.now();
         let span = (week, week + Days::new(6));
@@ -97,6 +98,7 @@ impl App {
     }
 
     /// The figures of a district's schools in a week.
+    #[tracing::instrument(skip_all, name = "overview.district")]
     pub async fn district_overview(
         &self,
         officer: &DistrictActor,

@@ -49,6 +49,7 @@ pub struct SchoolOverview {
 
 impl App {
     /// Who recorded and who is late in a week, down to the very lesson and clause.
+    #[tracing::instrument(skip_all, name = "overview.school")]
     pub async fn school_overview(&self, actor: &Actor, week: NaiveDate) -> Outcome<SchoolOverview> {
         let now = self.now();
         let week = monday(week);

@@ -74,6 +74,7 @@ pub struct ExplainedAbsences {
 
 impl App {
     /// Records a document and sets its reason for the absences it covers.
+    #[tracing::instrument(skip_all, name = "attendance.explain")]
     pub async fn explain_absences(
         &self,
         actor: &Actor,

@@ -120,6 +120,7 @@ pub struct RecordedEntries {
 
 impl App {
     /// Records a batch of entries of one lesson.
+    #[tracing::instrument(skip_all, name = "journal.record")]
     pub async fn record_entries(&self, actor: &Actor, input: RecordEntries) -> Outcome<RecordedEntries> {
         let (app, actor) = (self.clone(), actor.clone());
         to_the_end(async move { app.record_entries_now(&actor, input).await }).await

@@ -50,6 +50,7 @@ pub struct RecordHomework {
 
 impl App {
     /// Records homework of a lesson.
+    #[tracing::instrument(skip_all, name = "homework.record")]
     pub async fn record_homework(&self, actor: &Actor, input: RecordHomework) -> Outcome<CellAnswer> {
         let (app, actor) = (self.clone(), actor.clone());
         to_the_end(async move { app.record_homework_now(&actor, input).await }).await

@@ -53,6 +53,7 @@ pub struct RecordedPeriodMark {
 
 impl App {
     /// Records a period mark.
+    #[tracing::instrument(skip_all, name = "period_mark.record")]
     pub async fn record_period_mark(
         &self,
         actor: &Actor,

@@ -31,6 +31,7 @@ pub struct RecordTopic {
 
 impl App {
     /// Records the topic of a lesson.
+    #[tracing::instrument(skip_all, name = "topic.record")]
     pub async fn record_topic(&self, actor: &Actor, input: RecordTopic) -> Outcome<CellAnswer> {
         let (app, actor) = (self.clone(), actor.clone());
         to_the_end(async move { app.record_topic_now(&actor, input).await }).await

@@ -65,6 +65,7 @@ struct Ground {
 
 impl App {
     /// Undoes the actor's own last operation, whole or not at all.
+    #[tracing::instrument(skip_all, name = "journal.undo")]
     pub async fn undo_last(&self, actor: &Actor, input: UndoLast) -> Outcome<Undone> {
         let (app, actor) = (self.clone(), actor.clone());
         to_the_end(async move { app.undo_last_now(&actor, input).await }).await
