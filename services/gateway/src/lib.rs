@@ -10,6 +10,7 @@ pub mod live;
 pub mod parts;
 pub mod redis_link;
 pub mod session;
+pub mod uploads;
 
 mod run;
 #[cfg(test)]

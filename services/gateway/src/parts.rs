@@ -12,6 +12,7 @@ use crate::identity::Identities;
 use crate::live::LiveHub;
 use crate::redis_link::RedisLink;
 use crate::session::{SessionCache, Sessions, SignInThrottle, ThrottleRates};
+use crate::uploads::{MemoryUploads, UploadStore};
 use crate::{Config, Parts};
 
 /// The parts over a started application.
@@ -31,16 +32,19 @@ pub async fn assemble(
     let identities = Identities::new(app.clone());
     let sessions = Sessions::new(identities.clone(), SessionCache::new(redis.clone()));
     let live = LiveHub::new(redis.clone(), u64::from_be_bytes(platform::random::bytes()));
+    let uploads: Arc<dyn UploadStore> = MemoryUploads::new();
     let schema = schema(SchemaDeps {
         app,
         sessions: sessions.clone(),
         throttle: SignInThrottle::new(redis.clone(), ThrottleRates::default()),
         live,
+        uploads: Arc::clone(&uploads),
     });
     Ok(Parts {
         engine: Arc::new(schema),
         prepare: identities.clone(),
         sessions,
+        uploads,
         redis,
         ready: identities.clone(),
         letters: identities,

@@ -3,11 +3,13 @@
 use crate::config::Config;
 use crate::http::{
     BodyRule, Engine, GraphqlDeps, GraphqlService, MetricsText, Pages, Prepare, Readiness, ReadyCheck,
-    Server, ServerLimits, StopLetters, StreamEndpoint, StreamLimits, TraceId, Unsubscribe, router,
+    Server, ServerLimits, StopLetters, StreamEndpoint, StreamLimits, TraceId, Unsubscribe, UploadEndpoint,
+    router,
 };
 use crate::limits::{KnownOperations, Limits};
 use crate::redis_link::RedisLink;
 use crate::session::Sessions;
+use crate::uploads::{LARGEST, UploadStore};
 use platform::clock::Clock;
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
@@ -19,12 +21,17 @@ use tokio::net::TcpListener;
 /// Body of a GraphQL request at the socket; the handler counts again, by who asks.
 const GRAPHQL_BODY: BodyRule = BodyRule { bytes: 64 * 1024, within: Duration::from_secs(10) };
 
+/// A file of an import; slow lines get their time.
+const UPLOAD_BODY: BodyRule = BodyRule { bytes: LARGEST, within: Duration::from_secs(120) };
+
 /// What others bring.
 pub struct Parts {
     pub engine: Arc<dyn Engine>,
     /// Makes actor and loaders for each request.
     pub prepare: Arc<dyn Prepare>,
     pub sessions: Arc<Sessions>,
+    /// Files on their way into an import.
+    pub uploads: Arc<dyn UploadStore>,
     pub redis: RedisLink,
     pub ready: Arc<dyn ReadyCheck>,
     /// Text of `/metrics`.
@@ -88,6 +95,7 @@ pub async fn serve(
     });
     let stopping = tokio_util::sync::CancellationToken::new();
     let pages = Pages {
+        upload: UploadEndpoint::new(Arc::clone(&graphql), parts.uploads),
         stream: StreamEndpoint::new(Arc::clone(&graphql), StreamLimits::default(), stopping.clone()),
         graphql,
         ready: Readiness { check: parts.ready, redis: parts.redis },
@@ -100,7 +108,7 @@ pub async fn serve(
         ServerLimits::default(),
         config.proxies,
         stopping,
-        |_path| GRAPHQL_BODY,
+        |path| if path.starts_with("/upload/") { UPLOAD_BODY } else { GRAPHQL_BODY },
         || TraceId(u128::from_be_bytes(platform::random::bytes())),
     );
     server.run(listener, stop).await

@@ -10,6 +10,7 @@ pub mod account;
 pub mod context;
 pub mod delivery;
 pub mod diary;
+pub mod import;
 pub mod journal;
 pub mod overview;
 
@@ -20,6 +21,7 @@ use async_graphql::{MergedObject, MergedSubscription, ObjectType, Schema, Schema
 
 use crate::live::LiveHub;
 use crate::session::{Sessions, SignInThrottle};
+use crate::uploads::UploadStore;
 
 /// All queries.
 #[derive(MergedObject, Default)]
@@ -29,11 +31,17 @@ pub struct Query(
     diary::DiaryQuery,
     overview::OverviewQuery,
     delivery::DeliveryQuery,
+    import::ImportQuery,
 );
 
 /// All mutations.
 #[derive(MergedObject, Default)]
-pub struct Mutation(account::AccountMutation, journal::JournalMutation, delivery::DeliveryMutation);
+pub struct Mutation(
+    account::AccountMutation,
+    journal::JournalMutation,
+    delivery::DeliveryMutation,
+    import::ImportMutation,
+);
 
 /// All subscriptions.
 #[derive(MergedSubscription, Default)]
@@ -52,6 +60,8 @@ pub struct SchemaDeps {
     pub throttle: Arc<SignInThrottle>,
     /// Live updates of open pages.
     pub live: Arc<LiveHub>,
+    /// Files on their way into an import.
+    pub uploads: Arc<dyn UploadStore>,
 }
 
 /// The schema over its dependencies.
@@ -62,6 +72,7 @@ pub fn schema(deps: SchemaDeps) -> TabelSchema {
         .data(deps.sessions)
         .data(deps.throttle)
         .data(deps.live)
+        .data(deps.uploads)
         .finish()
 }
 

@@ -50,6 +50,23 @@ impl SiteOrigin {
         self.check_origin(request.headers())
     }
 
+    /// The same for a file: `PUT` of bytes as they are. A page of another site cannot send that without a preflight.
+    ///
+    /// # Errors
+    /// The code of the first thing that is wrong.
+    pub fn check_upload(&self, request: &Request) -> Result<(), ErrorCode> {
+        if request.method() != Method::PUT {
+            return Err(ErrorCode::MethodNotAllowed);
+        }
+        if request.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind != "application/octet-stream") {
+            return Err(ErrorCode::UnsupportedMediaType);
+        }
+        if !request.headers().contains_key(CLIENT_HEADER) {
+            return Err(ErrorCode::ClientHeaderRequired);
+        }
+        self.check_origin(request.headers())
+    }
+
     /// `Sec-Fetch-Site` and `Origin` where the browser sends them; programs send neither.
     fn check_origin(&self, headers: &HeaderMap) -> Result<(), ErrorCode> {
         let mut sites = headers.get_all("sec-fetch-site").iter();

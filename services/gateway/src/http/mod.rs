@@ -16,6 +16,7 @@ mod server;
 mod sse;
 mod sse_queue;
 mod unsubscribe;
+mod upload;
 
 #[cfg(test)]
 mod graphql_tests;
@@ -25,6 +26,8 @@ mod server_tests;
 mod sse_tests;
 #[cfg(test)]
 mod test_support;
+#[cfg(test)]
+mod upload_tests;
 
 pub use body::{BodyRule, read_limited};
 pub use client::{ClientAddress, Network, TrustedProxies};
@@ -38,3 +41,4 @@ pub use router::{Pages, router};
 pub use server::{Server, ServerLimits};
 pub use sse::{StreamEndpoint, StreamLimits};
 pub use unsubscribe::{StopLetters, Stopped, Unsubscribe};
+pub use upload::UploadEndpoint;

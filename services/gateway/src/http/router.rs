@@ -7,6 +7,7 @@ use super::health::{Health, MetricsText, Readiness};
 use super::security_headers::SecurityHeaders;
 use super::sse::StreamEndpoint;
 use super::unsubscribe::Unsubscribe;
+use super::upload::UploadEndpoint;
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, EndpointExt as _, Request, Response, Result, Route};
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub struct Pages {
     pub graphql: Arc<GraphqlService>,
     pub stream: StreamEndpoint,
+    /// Files of imports.
+    pub upload: UploadEndpoint,
     pub ready: Readiness,
     pub metrics: MetricsText,
     /// The page behind the link in letters.
@@ -40,6 +43,7 @@ pub fn router(pages: Pages) -> impl Endpoint<Output = Response> + 'static {
     Route::new()
         .at("/graphql", GraphqlEndpoint(pages.graphql))
         .at("/graphql/stream", pages.stream)
+        .at("/upload/:ticket", pages.upload)
         .at("/health", Health)
         .at("/ready", pages.ready)
         .at("/metrics", pages.metrics)

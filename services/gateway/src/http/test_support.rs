@@ -7,6 +7,7 @@ use crate::redis_link::RedisLink;
 use crate::session::{
     CookieNames, SessionCache, SessionHash, SessionInfo, SessionToken, SessionTruth, Sessions, TruthError,
 };
+use crate::uploads::MemoryUploads;
 use async_graphql::{Context, ErrorExtensions, Object, Result, Subscription};
 use chrono::{DateTime, Utc};
 use domain::id::{AccountId, PersonId};
@@ -202,6 +203,7 @@ pub struct Gateway {
     pub address: SocketAddr,
     pub truth: Arc<MemoryTruth>,
     pub sessions: Arc<Sessions>,
+    pub uploads: Arc<MemoryUploads>,
     pub bumped: Arc<AtomicUsize>,
     pub ready: Arc<Ready>,
     pub stop: CancellationToken,
@@ -229,7 +231,9 @@ impl Gateway {
             signed_in: setup.signed_in,
         });
         let stopping = CancellationToken::new();
+        let uploads = MemoryUploads::new();
         let pages = Pages {
+            upload: UploadEndpoint::new(Arc::clone(&service), uploads.clone()),
             stream: StreamEndpoint::new(Arc::clone(&service), setup.stream, stopping.clone()),
             graphql: service,
             ready: Readiness { check: ready.clone(), redis: RedisLink::off() },
@@ -252,7 +256,7 @@ impl Gateway {
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
         let done = tokio::spawn(server.run(listener, stopped));
-        Self { address, truth, sessions, bumped, ready, stop, done }
+        Self { address, truth, sessions, uploads, bumped, ready, stop, done }
     }
 
     pub async fn connect(&self) -> TcpStream {
