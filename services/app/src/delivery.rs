@@ -367,13 +367,6 @@ impl App {
     }
 }
 
-/// Pause before the next attempt of a letter: a minute, then twice as long each time, at most six hours (C-76). The
-/// caller adds jitter.
-pub fn back_off(attempts: i16) -> TimeDelta {
-    let minutes = 1_i64 << attempts.clamp(0, 9);
-    TimeDelta::minutes(minutes.min(360))
-}
-
 fn deliveries_of(sheet: &PupilSheet, report: ReportId) -> Vec<NewDelivery> {
     sheet
         .family
@@ -405,16 +398,5 @@ fn obstacle(row: &store::delivery::Sending) -> Option<&'static str> {
             Some("Почтовый сервер отказал несколько раз подряд. Уточните адрес")
         }
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn back_off_doubles_from_a_minute_to_six_hours() {
-        let minutes: Vec<i64> = (0..11).map(|attempts| back_off(attempts).num_minutes()).collect();
-        assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]);
     }
 }

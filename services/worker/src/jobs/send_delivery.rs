@@ -207,6 +207,6 @@ fn words_of(outcome: &Outcome) -> String {
         Outcome::Accepted { reply } | Outcome::Retry { reply, .. } | Outcome::Uncertain { reply } => {
             reply.words().to_string()
         }
-        Outcome::Refused { reply, .. } => reply.refusal_ru(),
+        Outcome::Refused { reply, .. } => format!("{}. Ответ сервера: {}", reply.refusal_ru(), reply.words()),
     }
 }
