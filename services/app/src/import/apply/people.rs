@@ -270,7 +270,29 @@ pub(super) async fn write_roles(engine: &mut Engine<'_>, work: &Work<'_>) -> Out
         .fresh([("person_id", person.into())])
     });
     let wanted = wanted.collect();
-    engine.write(Table::Membership, &["role", "staff_id", "guardian_id", "pupil_id"], false, wanted).await
+    engine.write(Table::Membership, &["role", "staff_id", "guardian_id", "pupil_id"], false, wanted).await?;
+    end_with_employment(engine, work).await
+}
+
+/// Whoever leaves loses every role on that day (D21), also those given here and unknown to the file.
+async fn end_with_employment(engine: &mut Engine<'_>, work: &Work<'_>) -> Outcome<()> {
+    let staff = Index::of(engine.rows(Table::Staff));
+    let leaving: Vec<(i64, NaiveDate)> =
+        work.roster.staff.iter().filter_map(|row| staff.get(&row.external_id).zip(row.dates.until)).collect();
+    for (id, last) in leaving {
+        let longer: Vec<Row> = engine
+            .rows(Table::Membership)
+            .iter()
+            .filter(|row| {
+                number(row, "staff_id") == id && day_of(row, "ends_on").is_none_or(|end| end > last)
+            })
+            .cloned()
+            .collect();
+        if !longer.is_empty() {
+            engine.end(Table::Membership, longer, last).await?;
+        }
+    }
+    Ok(())
 }
 
 /// How families want the weekly summary. A later choice made here, or a withdrawn consent, is stronger than the file.
