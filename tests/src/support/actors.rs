@@ -89,30 +89,11 @@ impl World {
             Place::Own | Place::OtherClass => &SCHOOLS[0],
             Place::OtherSchool => &SCHOOLS[1],
         };
-        let other = place == Place::OtherClass;
-        let n = match kind {
-            Kind::Pupil => {
-                if other {
-                    3
-                } else {
-                    1
-                }
-            }
-            Kind::Lesson => {
-                if other {
-                    4
-                } else {
-                    3
-                }
-            }
-            Kind::Staff => 12,
-            Kind::Group | Kind::Subject | Kind::Column | Kind::Guardian | Kind::Delivery => {
-                if other {
-                    2
-                } else {
-                    1
-                }
-            }
+        let n = match (kind, place == Place::OtherClass) {
+            (Kind::Lesson, false) | (Kind::Pupil, true) => 3,
+            (Kind::Lesson, true) => 4,
+            (Kind::Staff, _) => 12,
+            (Kind::Group | Kind::Subject | Kind::Column | Kind::Guardian | Kind::Delivery, true) => 2,
             _ => 1,
         };
         self.id(school, kind, n)
