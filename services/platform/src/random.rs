@@ -7,6 +7,10 @@ use rand::{Rng, SeedableRng};
 ///
 /// # Panics
 /// When the operating system has no randomness to give, which happens only very early in a boot.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that makes a generator from the system's randomness"
+)]
 pub fn secure() -> StdRng {
     rand::make_rng()
 }

@@ -148,6 +148,14 @@ impl Store {
 
     async fn begin(&self, pool: &PgPool, context: &str) -> Result<Transaction<'static, Postgres>> {
         let begin = format!("rollback; begin; set local tabel.ctx = '{context}'");
+        // A connection the server closed (idle in a cut transaction, restart) says so only when it is used. Nothing was
+        // done on it, so the next one is taken; there are at most as many as the pool holds.
+        for _ in 0..pool.size() {
+            match pool.begin_with(AssertSqlSafe(begin.clone())).await {
+                Err(error) if closed_by_server(&error) => {}
+                begun => return Ok(begun?),
+            }
+        }
         Ok(pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
@@ -167,6 +175,16 @@ impl Store {
             }
         }
         Ok(())
+    }
+}
+
+/// The connection was gone before `begin` reached the server: broken socket, `idle_in_transaction_session_timeout`
+/// (25P03), shutdown (57P01, 57P02).
+fn closed_by_server(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => matches!(error.code().as_deref(), Some("25P03" | "57P01" | "57P02")),
+        _ => false,
     }
 }
 

@@ -43,7 +43,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let setup = Setup {
         name: "demo",
         fresh: options.fresh,
-        durability: Durability::Durable,
+        // Ten weeks are tens of thousands of small transactions; what a crash of the machine costs, --fresh makes anew.
+        durability: Durability::Scratch,
         http_port: 8080,
         mailbox_port: 8025,
     };

@@ -49,8 +49,6 @@ pub struct School {
     pub lessons: Vec<LessonId>,
     /// Algebra of 1А on 4 March.
     pub first_grade_lesson: LessonId,
-    /// The lesson of 5 March is held by the substitute.
-    pub default_work: WorkTypeId,
     pub test_work: WorkTypeId,
     pub quarter: PeriodId,
 }
@@ -162,7 +160,6 @@ impl School {
             little: PupilId::new(6),
             lessons: (1..=4).map(LessonId::new).collect(),
             first_grade_lesson: LessonId::new(5),
-            default_work: WorkTypeId::new(1),
             test_work: WorkTypeId::new(2),
             quarter: PeriodId::new(1),
         }

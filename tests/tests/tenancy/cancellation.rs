@@ -152,3 +152,26 @@ async fn without_the_guard_the_next_borrower_sees_another_school() {
     );
     println!("{leaks} borrowers saw another school without the guard");
 }
+
+/// The server ends sessions that sit in an open transaction for ten seconds, and all of them when it restarts. A request
+/// that borrows such a connection begins on another one instead of failing.
+#[tokio::test]
+async fn connections_the_server_closed_cost_nobody_a_request() {
+    let database = Database::with_schools().await;
+    let store = Store::connect(store_config(&database, 3)).await.expect("the store connects");
+    let school = SchoolId::new(SCHOOLS[0].number);
+    let several = [(); 3].map(|()| store.tenant(TenantContext::job(school)));
+    let opened = futures_util::future::join_all(several).await;
+    assert!(opened.iter().all(Result::is_ok));
+    drop(opened);
+    database.admin("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'tabel_app'").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    for request in 0..6 {
+        let begun = store.tenant(TenantContext::job(school)).await;
+        let mut tx = begun.unwrap_or_else(|error| panic!("request {request}: {error:?}"));
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 3, 4).expect("a day");
+        let facts = store::access::find_school_facts(&mut tx, MembershipId::new(1001), today).await;
+        assert!(facts.expect("facts").member);
+        tx.commit().await.expect("commits");
+    }
+}

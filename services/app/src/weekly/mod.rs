@@ -6,7 +6,7 @@ mod sheet;
 
 use chrono::{Days, NaiveDate};
 use domain::id::{GroupId, SchoolId};
-use store::TenantContext;
+use store::{TenantContext, TenantTx};
 
 pub use assemble::Loaded;
 pub(crate) use assemble::derivation;
@@ -27,39 +27,40 @@ impl App {
     /// data and the same `generated_on` give the same sheet.
     #[tracing::instrument(skip_all, name = "weekly.load", fields(school = school.get()))]
     pub async fn group_week(&self, school: SchoolId, group: GroupId, week: NaiveDate) -> Outcome<GroupWeek> {
-        let last = week + Days::new(6);
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
-        let edition = store::regulation::find_edition_in_force(&mut tx, last)
-            .await?
-            .ok_or(crate::Failure::Bug("the school has no regulation in force"))?;
-        let head = store::weekly::get_head(&mut tx, group, last).await?;
-        let pupils = store::weekly::list_pupils(&mut tx, group, last).await?;
-        let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id.get()).collect();
-        let from = head.period.as_ref().map_or(week, |(_, _, starts, _)| (*starts).min(week));
-        let stays = store::weekly::list_stays(&mut tx, &ids, (from, last + Days::new(7))).await?;
-        let mut groups: Vec<i64> = stays.iter().map(|stay| stay.group.get()).collect();
-        groups.sort_unstable();
-        groups.dedup();
-        let loaded = Loaded {
-            lessons: store::weekly::list_lessons(&mut tx, &groups, (from, last)).await?,
-            marks: store::weekly::list_marks(&mut tx, &ids, (from, last)).await?,
-            attendance: store::weekly::list_attendance(&mut tx, &ids, (from, last)).await?,
-            homework: store::weekly::list_homework(
-                &mut tx,
-                &groups,
-                &ids,
-                (last + Days::new(1), last + Days::new(7)),
-            )
-            .await?,
-            remarks: store::weekly::list_remarks(&mut tx, &ids, (week, last)).await?,
-            choices: store::weekly::list_choices(&mut tx, &ids, last).await?,
-            regulation: edition.regulation,
-            week: domain::calendar::week_of(week),
-            head,
-            pupils,
-            stays,
-        };
+        let sheets = load_week(&mut tx, group, week).await?;
         tx.commit().await?;
-        Ok(loaded.assemble(group))
+        Ok(sheets)
     }
+}
+
+/// A group's week within a transaction of its school.
+pub(crate) async fn load_week(tx: &mut TenantTx, group: GroupId, week: NaiveDate) -> Outcome<GroupWeek> {
+    let last = week + Days::new(6);
+    let edition = store::regulation::find_edition_in_force(tx, last)
+        .await?
+        .ok_or(crate::Failure::Bug("the school has no regulation in force"))?;
+    let head = store::weekly::get_head(tx, group, last).await?;
+    let pupils = store::weekly::list_pupils(tx, group, last).await?;
+    let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id.get()).collect();
+    let from = head.period.as_ref().map_or(week, |(_, _, starts, _)| (*starts).min(week));
+    let stays = store::weekly::list_stays(tx, &ids, (from, last + Days::new(7))).await?;
+    let mut groups: Vec<i64> = stays.iter().map(|stay| stay.group.get()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let loaded = Loaded {
+        lessons: store::weekly::list_lessons(tx, &groups, (from, last)).await?,
+        marks: store::weekly::list_marks(tx, &ids, (from, last)).await?,
+        attendance: store::weekly::list_attendance(tx, &ids, (from, last)).await?,
+        homework: store::weekly::list_homework(tx, &groups, &ids, (last + Days::new(1), last + Days::new(7)))
+            .await?,
+        remarks: store::weekly::list_remarks(tx, &ids, (week, last)).await?,
+        choices: store::weekly::list_choices(tx, &ids, last).await?,
+        regulation: edition.regulation,
+        week: domain::calendar::week_of(week),
+        head,
+        pupils,
+        stays,
+    };
+    Ok(loaded.assemble(group))
 }

@@ -7,6 +7,7 @@
 //! request in [`crate::http::Prepare`], never put into the schema.
 
 pub mod account;
+pub mod class;
 pub mod context;
 pub mod delivery;
 pub mod diary;
@@ -29,6 +30,7 @@ pub struct Query(
     account::AccountQuery,
     journal::JournalQuery,
     diary::DiaryQuery,
+    class::ClassQuery,
     overview::OverviewQuery,
     delivery::DeliveryQuery,
     import::ImportQuery,

@@ -295,7 +295,7 @@ impl RawPage {
             (all(self.pupil_id), all(self.pupil_family), all(self.pupil_given));
         let (mut patronymic, mut starts, mut ends) =
             (all(self.pupil_patronymic), all(self.pupil_starts), all(self.pupil_ends));
-        while let Some(pupil) = id.0.next() {
+        for pupil in id.0.by_ref() {
             let name =
                 PersonName { family: family.one()?, given: given.one()?, patronymic: patronymic.one()? };
             let span = (starts.one()?, ends.one()?);
@@ -317,7 +317,7 @@ impl RawPage {
         let (mut day_ends, mut roll) = (all(self.lesson_day_ends), all(self.lesson_roll));
         let (mut text, mut plan) = (all(self.topic_text), all(self.topic_plan));
         let (mut version, mut first) = (all(self.topic_version), all(self.topic_first));
-        while let Some(lesson) = id.0.next() {
+        for lesson in id.0.by_ref() {
             let (text, plan_ordinal) = (text.one()?, plan.one()?.and_then(|plan| u16::try_from(plan).ok()));
             let topic = match (version.one()?, first.one()?) {
                 (Some(version), Some(first_recorded_at)) => {
@@ -351,7 +351,7 @@ impl RawPage {
         let (mut id, mut lesson, mut work_type) =
             (all(self.column_id), all(self.column_lesson), all(self.column_work_type));
         let (mut title, mut weight) = (all(self.column_title), all(self.column_weight));
-        while let Some(column) = id.0.next() {
+        for column in id.0.by_ref() {
             columns.push(PageColumn {
                 id: ColumnId::new(column),
                 lesson: LessonId::new(lesson.one()?),
@@ -365,7 +365,7 @@ impl RawPage {
         let (mut column, mut pupil, mut value) =
             (all(self.mark_column), all(self.mark_pupil), all(self.mark_value));
         let (mut version, mut at) = (all(self.mark_version), all(self.mark_at));
-        while let Some(column) = column.0.next() {
+        for column in column.0.by_ref() {
             marks.push(PageMark {
                 column: ColumnId::new(column),
                 pupil: PupilId::new(pupil.one()?),
@@ -379,7 +379,7 @@ impl RawPage {
         let (mut lesson, mut pupil) = (all(self.attendance_lesson), all(self.attendance_pupil));
         let (mut reason, mut minutes, mut version) =
             (all(self.attendance_reason), all(self.attendance_minutes), all(self.attendance_version));
-        while let Some(lesson) = lesson.0.next() {
+        for lesson in lesson.0.by_ref() {
             attendance.push(PageAttendance {
                 lesson: LessonId::new(lesson),
                 pupil: PupilId::new(pupil.one()?),
@@ -394,7 +394,7 @@ impl RawPage {
             (all(self.homework_lesson), all(self.homework_pupil), all(self.homework_text));
         let (mut nothing, mut due) = (all(self.homework_nothing), all(self.homework_due));
         let (mut version, mut first) = (all(self.homework_version), all(self.homework_first));
-        while let Some(lesson) = lesson.0.next() {
+        for lesson in lesson.0.by_ref() {
             homework.push(PageHomework {
                 lesson: LessonId::new(lesson),
                 pupil: Some(pupil.one()?).filter(|id| *id != 0).map(PupilId::new),
@@ -409,7 +409,7 @@ impl RawPage {
         let mut period_marks = Vec::new();
         let (mut pupil, mut value) = (all(self.period_pupil), all(self.period_value));
         let mut version = all(self.period_version);
-        while let Some(pupil) = pupil.0.next() {
+        for pupil in pupil.0.by_ref() {
             period_marks.push(PagePeriodMark {
                 pupil: PupilId::new(pupil),
                 value: mark(value.one()?, "period_mark", pupil)?,
@@ -421,7 +421,7 @@ impl RawPage {
         let (mut id, mut name, mut short) = (all(self.work_id), all(self.work_name), all(self.work_short));
         let (mut weight, mut written) = (all(self.work_weight), all(self.work_written));
         let (mut is_test, mut is_default) = (all(self.work_is_test), all(self.work_is_default));
-        while let Some(id) = id.0.next() {
+        for id in id.0.by_ref() {
             work_types.push(PageWorkType {
                 id: WorkTypeId::new(id),
                 name: name.one()?,
@@ -437,7 +437,7 @@ impl RawPage {
         let (mut id, mut family, mut given) =
             (all(self.staff_id), all(self.staff_family), all(self.staff_given));
         let mut patronymic = all(self.staff_patronymic);
-        while let Some(id) = id.0.next() {
+        for id in id.0.by_ref() {
             let name =
                 PersonName { family: family.one()?, given: given.one()?, patronymic: patronymic.one()? };
             teachers.push((StaffId::new(id), name));

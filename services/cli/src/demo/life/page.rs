@@ -317,9 +317,18 @@ impl Desk<'_> {
         planned: Option<&PlannedLesson>,
         (at, seed): (DateTime<Utc>, &mut Seed),
     ) -> Result<()> {
-        let text = planned.and_then(|planned| planned.homework.clone());
+        let text = planned.and_then(|planned| {
+            let of_topic = planned.homework.clone()?;
+            // The plan names one task per topic; a topic of several lessons goes on in the workbook.
+            Some(match planned.part {
+                0 => of_topic,
+                part => {
+                    format!("Рабочая тетрадь: тема {}, задания {}–{}", planned.number, part * 3 - 2, part * 3)
+                }
+            })
+        });
         // Some teachers say that nothing is set, others leave the field empty.
-        if text.is_none() && seed.chance(50) {
+        if text.is_none() && seed.chance(75) {
             return Ok(());
         }
         let due_on = self.view.lessons.iter().map(|other| other.day).find(|day| *day > lesson.day);

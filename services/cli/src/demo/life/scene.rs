@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PlannedLesson {
     pub number: u16,
+    /// Lessons of the same topic before this one.
+    pub part: u16,
     pub title: String,
     pub homework: Option<String>,
     pub work_type: Option<String>,
@@ -128,13 +130,13 @@ impl Scene {
             plan.topics
                 .iter()
                 .flat_map(|topic| {
-                    let lesson = PlannedLesson {
+                    (0..topic.hours).map(|part| PlannedLesson {
                         number: topic.number,
+                        part,
                         title: topic.title.clone(),
                         homework: topic.homework.clone(),
                         work_type: topic.work_type.clone(),
-                    };
-                    std::iter::repeat_n(lesson, usize::from(topic.hours))
+                    })
                 })
                 .collect()
         }))
