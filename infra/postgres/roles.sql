@@ -37,3 +37,7 @@ alter role tabel_app set idle_in_transaction_session_timeout = '10s';
 alter role tabel_system set statement_timeout = '60s';
 alter role tabel_system set lock_timeout = '2s';
 alter role tabel_system set idle_in_transaction_session_timeout = '10s';
+
+-- Every transaction begins with `rollback` (the guard of security.md C-13), which is a warning when nothing was open.
+alter role tabel_app set client_min_messages = 'error';
+alter role tabel_system set client_min_messages = 'error';

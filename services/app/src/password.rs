@@ -109,7 +109,7 @@ pub fn check_new(password: &str, login: &str, role: Option<Role>) -> Result<(), 
 /// several times with digits around it.
 fn well_known(plain: &str) -> bool {
     const ROWS: [&str; 8] = [
-        "1234567890",
+        "12345678901234567890",
         "qwertyuiop",
         "asdfghjkl",
         "zxcvbnm",
@@ -146,10 +146,11 @@ fn well_known(plain: &str) -> bool {
     ];
     let letters: Vec<char> = plain.chars().collect();
     let distinct = letters.iter().collect::<std::collections::BTreeSet<_>>().len();
-    let in_rows = |text: &str| {
-        ROWS.iter().any(|row| row.contains(text) || row.chars().rev().collect::<String>().contains(text))
+    let neighbours = |a: char, b: char| {
+        ROWS.iter().any(|row| row.contains(&format!("{a}{b}")) || row.contains(&format!("{b}{a}")))
     };
-    let runs = letters.chunks(4).all(|chunk| in_rows(&chunk.iter().collect::<String>()));
+    let steps = letters.windows(2).filter(|pair| neighbours(pair[0], pair[1])).count();
+    let runs = steps * 3 >= letters.len().saturating_sub(1) * 2;
     let rest = WORDS.iter().fold(plain.to_string(), |rest, word| rest.replace(word, ""));
     let only_words =
         rest.len() < plain.len() && rest.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation());

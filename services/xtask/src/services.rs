@@ -130,7 +130,7 @@ impl Services {
             ("TABEL_HTTP", http),
             ("TABEL_PRODUCTION", "false".to_owned()),
             ("TABEL_PG_BIN", text(postgres.binaries())),
-            ("TABEL_XTASK", text(&std::env::current_exe()?)),
+            ("TABEL_XTASK", this_program()?),
             // For psql and pgbench on the command line.
             ("PGHOST", text(&sockets)),
             ("PGUSER", "postgres".to_owned()),
@@ -274,4 +274,11 @@ fn write_private(path: &Path, content: &str) -> Result<()> {
 
 fn text(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// Path of this program. The workspace build of `cargo xtask test` links it anew while it runs; Linux then marks the
+/// old file as deleted, and the new one stands at the same place.
+fn this_program() -> Result<String> {
+    let path = text(&std::env::current_exe()?);
+    Ok(path.strip_suffix(" (deleted)").map_or(path.clone(), str::to_owned))
 }

@@ -81,7 +81,10 @@ insert into homework (school_id, lesson_id, pupil_id, text, due_on, version, fir
 insert into period_mark (school_id, period_id, subject_id, pupil_id, group_id, value, version, recorded_at, recorded_by)
   values ({s}, {s}002, {s}001, {s}001, {s}001, '5', 1, '2025-12-26T07:30:00Z', {s}004);
 insert into history (school_id, cell, lesson_id, column_id, pupil_id, new_value, version, account_id, membership_id, role, author_name, recorded_at, reason, operation_id)
-  values ({s}, 'mark', {s}001, {s}001, {s}001, '5', 1, {s}004, {s}004, 'subject_teacher', 'Автор ⟦{L}·author⟧', '2026-03-02T07:30:00Z', '⟦{L}·why⟧', '01900000-0000-7000-8000-000000000{s}01');
+  values
+  ({s}, 'mark', {s}001, {s}001, {s}001, '5', 1, {s}004, {s}004, 'subject_teacher', 'Автор ⟦{L}·author⟧', '2026-03-02T07:30:00Z', '⟦{L}·why⟧', '01900000-0000-7000-8000-000000000{s}01'),
+  ({s}, 'mark', {s}004, {s}002, {s}003, '4', 1, {s}012, {s}012, 'subject_teacher', 'Автор ⟦{L}·author2⟧', '2026-03-04T06:30:00Z', null, '01900000-0000-7000-8000-000000000{s}02'),
+  ({s}, 'attendance', {s}004, 0, {s}003, 'late', 1, {s}012, {s}012, 'subject_teacher', 'Автор ⟦{L}·author2⟧', '2026-03-04T06:30:00Z', null, '01900000-0000-7000-8000-000000000{s}02');
 insert into operation (school_id, account_id, name, operation_id, input_hash, result, recorded_at)
   values ({s}, {s}001, 'canary', '01900000-0000-7000-8000-000000000{s}01', sha256('{s}'), '"⟦{L}·operation⟧"', '2026-03-02T07:30:00Z');
 insert into absence_document (school_id, id, pupil_id, kind, number, reason, starts_on, ends_on, received_on, recorded_at, recorded_by) overriding system value

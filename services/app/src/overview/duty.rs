@@ -128,7 +128,7 @@ pub fn duties(
                     code,
                     staff: StaffId::new(entry.staff),
                     due_at: due.due.at,
-                    clause: due.due.clause.to_string(),
+                    clause: due.due.clause.title_ru(),
                     state: match due.due.verdict(made, now) {
                         Verdict::InTime => DutyState::InTime,
                         Verdict::Late { by } if made.is_some() => DutyState::MadeLate { by },

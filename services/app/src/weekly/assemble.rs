@@ -62,9 +62,7 @@ impl Loaded {
             group,
             kind,
             leader: self.head.leader.clone().map(name),
-            ground: printed
-                .as_ref()
-                .map(|rule| (format!("п. {}", rule.clause), self.regulation.title.clone())),
+            ground: printed.as_ref().map(|rule| (rule.clause.title_ru(), self.regulation.title.clone())),
             lessons: week_lessons.iter().map(|lesson| row(lesson, group)).collect(),
             homework: common.iter().map(|row| homework(row)).collect(),
             pupils,

@@ -87,7 +87,7 @@ pub(super) fn ability(pupil: &str, subject: &str) -> i64 {
 
 /// A mark for one work.
 pub(super) fn mark(ability: i64, seed: &mut crate::demo::seed::Seed, (lowest, highest): (i64, i64)) -> i64 {
-    let noise = between(seed, -60, 60) + between(seed, -40, 40);
+    let noise = between(seed, -80, 80) + between(seed, -60, 60);
     ((ability + noise + 50) / 100).clamp(lowest, highest)
 }
 
