@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+pub use domain::calendar::monday_of as monday;
 use domain::id::{DeliveryId, GroupId, SchoolId, TaskId};
 use serde::{Deserialize, Serialize};
 use store::task::{Claim, ClaimedTask, NewTask};
@@ -275,11 +276,6 @@ impl App {
         tx.commit().await?;
         Ok(due.len())
     }
-}
-
-/// Monday of the week of a day.
-pub fn monday(day: NaiveDate) -> NaiveDate {
-    day - Days::new(day.weekday().num_days_from_monday().into())
 }
 
 /// The next moment, strictly after `now`, at which it is `weekday` (Monday is 1) and `time` in a zone. A local time
