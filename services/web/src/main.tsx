@@ -1,0 +1,19 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/state.css';
+import './app/frame.css';
+import { router } from './app/router';
+import { SessionProvider } from './app/session';
+
+const place = document.getElementById('root');
+if (!place) throw new Error('the page has no place for the client');
+createRoot(place).render(
+  <StrictMode>
+    <SessionProvider>
+      <RouterProvider router={router} />
+    </SessionProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,37 @@
+/** Line pictures of 16 units, drawn with the text's colour; PT Sans has no such characters. */
+const SHAPES = {
+  clock: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13M8 4v4l3 2',
+  triangle: 'M8 2l6.5 12h-13zM8 6v4M8 12v.5',
+  tick: 'M2.5 8.5l3.5 3.5l7.5-8',
+  cut: 'M2 14L14 2M2 2h12v12H2z',
+  tray: 'M2 9v5h12V9M2 9l2-6h8l2 6M2 9h4l1 2h2l1-2h4',
+  left: 'M10 3L5 8l5 5',
+  right: 'M6 3l5 5l-5 5',
+  down: 'M3 6l5 5l5-5',
+  close: 'M3 3l10 10M13 3L3 13',
+} as const;
+
+/** Names of the pictures. */
+export type IconName = keyof typeof SHAPES;
+
+/** A picture beside a word, or with `label` in place of one. */
+export function Icon({ name, label }: { name: IconName; label?: string }) {
+  const hidden = label === undefined;
+  return (
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      role={hidden ? undefined : 'img'}
+      aria-label={label}
+      aria-hidden={hidden || undefined}
+    >
+      <path d={SHAPES[name]} />
+    </svg>
+  );
+}
