@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/state.css';
+import './ui/kit.css';
 import './app/frame.css';
 import { router } from './app/router';
 import { SessionProvider } from './app/session';

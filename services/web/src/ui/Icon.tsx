@@ -8,6 +8,12 @@ const SHAPES = {
   left: 'M10 3L5 8l5 5',
   right: 'M6 3l5 5l-5 5',
   down: 'M3 6l5 5l5-5',
+  updown: 'M5 6l3-3l3 3M5 10l3 3l3-3',
+  menu: 'M2 4h12M2 8h12M2 12h12',
+  print: 'M4 6V2h8v4M4 11H2V6h12v5h-2M4 9h8v5H4z',
+  search: 'M7 2a5 5 0 1 0 0 10a5 5 0 0 0 0-10M11 11l3.5 3.5',
+  plus: 'M8 3v10M3 8h10',
+  up: 'M3 11l5-5l5 5',
   close: 'M3 3l10 10M13 3L3 13',
 } as const;
 
