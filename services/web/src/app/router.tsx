@@ -14,9 +14,16 @@ const roles = createRoute({
   component: lazyRouteComponent(() => import('../account/Roles')),
 });
 
+const deadlines = createRoute({
+  getParentRoute: () => root,
+  path: '/deadlines',
+  validateSearch: (search): { week?: unknown; by?: unknown } => ({ week: search['week'], by: search['by'] }),
+  component: lazyRouteComponent(() => import('../deadlines/Deadlines')),
+});
+
 /** All routes. Helpers of the type system read them for links. */
 export const router = createRouter({
-  routeTree: root.addChildren([roles]),
+  routeTree: root.addChildren([roles, deadlines]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
