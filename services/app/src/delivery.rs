@@ -217,7 +217,7 @@ impl App {
     ) -> Outcome<BeforeSending> {
         let now = self.now();
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
-        let Some(row) = store::delivery::find_for_sending(&mut tx, delivery, now.date_naive()).await? else {
+        let Some(row) = store::delivery::find_for_sending(&mut tx, delivery, now).await? else {
             return Ok(BeforeSending::Over);
         };
         if !matches!(row.state.as_str(), "queued" | "sending") {
@@ -324,7 +324,7 @@ impl App {
     }
 
     /// Makes a group's summaries of a week anew, for example after a late correction: what changed is rendered again, the
-    /// batch for the printer too, and nobody gets a second letter. For those who may change the delivery log.
+    /// batch for the printer too, and nobody gets a second letter. For those who issue summaries (S0-2.12).
     #[tracing::instrument(skip_all, name = "delivery.repeat_summary", fields(school = actor.school.get()))]
     pub async fn repeat_summary(
         &self,
@@ -335,7 +335,7 @@ impl App {
         let now = self.now();
         let mut tx = self.store.tenant(actor.context()).await?;
         let target = Target::Group { group, subject: None, span: (week, week + Days::new(6)) };
-        self.authorize(&mut tx, actor, target, (Resource::Delivery, Action::Write)).await?;
+        self.authorize(&mut tx, actor, target, (Resource::WeeklySummary, Action::Issue)).await?;
         if week > crate::jobs::monday(actor.today(now)) {
             let words = "Эта неделя ещё не началась. Выберите прошедшую или текущую неделю";
             return Err(Refusal::new(RefusalCode::InvalidInput, words).field("week").into());

@@ -16,6 +16,9 @@ use crate::{App, Failure, Outcome};
 /// How long a job may be silent before another worker takes it (security.md C-75).
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 
+/// Weeks told about after an outage: a month. Who was away for longer finds the older weeks in the diary.
+const MOST_MISSED: usize = 5;
+
 /// A job of one school, with its input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
@@ -266,16 +269,33 @@ impl App {
         let mut tx = self.store.system(SystemReason::JobPolling).await?;
         let due = store::task::list_due_schedules(&mut tx, now).await?;
         for schedule in &due {
-            let week = monday(schedule.due_at.with_timezone(&schedule.zone).date_naive());
-            let task = Job::WeeklySummary { week }.into_task(now, None)?;
             let weekday = u8::try_from(schedule.weekday).unwrap_or(5);
             let next = next_run(schedule.zone, weekday, schedule.local_time, now);
-            let key = task.dedup_key.unwrap_or_default();
-            store::task::update_schedule(&mut tx, schedule, next, (task.payload, key, now)).await?;
+            let tasks = due_weeks(schedule.zone, schedule.due_at, now)
+                .into_iter()
+                .map(|week| Job::WeeklySummary { week }.into_task(now, None))
+                .map(|task| task.map(|task| (task.payload, task.dedup_key.unwrap_or_default())))
+                .collect::<Outcome<Vec<_>>>()?;
+            store::task::update_schedule(&mut tx, schedule, next, (&tasks, now)).await?;
         }
         tx.commit().await?;
         Ok(due.len())
     }
+}
+
+/// Mondays of the weeks a schedule owes that was due at `due_at` and is looked at only now, oldest first. Families are
+/// owed information about every week (S0-2.12), and a week's sheet repeats nothing of the week before: after an outage
+/// each missed week is told about, the latest [`MOST_MISSED`] of them.
+fn due_weeks(zone: Tz, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<NaiveDate> {
+    let first = due_at.with_timezone(&zone);
+    // The schedule comes once a week at the same local time, so a week is owed when its moment is over.
+    let mut weeks: Vec<NaiveDate> = (0..)
+        .map(|n| first.naive_local() + TimeDelta::weeks(n))
+        .take_while(|moment| *moment <= now.with_timezone(&zone).naive_local())
+        .map(|moment| monday(moment.date()))
+        .collect();
+    weeks.drain(..weeks.len().saturating_sub(MOST_MISSED));
+    weeks
 }
 
 /// The next moment, strictly after `now`, at which it is `weekday` (Monday is 1) and `time` in a zone. A local time
@@ -319,6 +339,20 @@ mod tests {
         check(Tz::Europe__Moscow, 5, "15:00:00", "2026-11-20T12:00:00Z", "2026-11-27T12:00:00Z");
         // Late on Thursday in UTC it is already Friday in Kamchatka.
         check(Tz::Asia__Kamchatka, 5, "08:00:00", "2026-11-19T19:00:00Z", "2026-11-19T20:00:00Z");
+    }
+
+    #[test]
+    fn every_missed_week_is_owed_for_a_month() {
+        let owed = |due: &str, now: &str| {
+            let weeks = due_weeks(Tz::Europe__Moscow, utc(due), utc(now));
+            weeks.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        // Friday 16:00 in Moscow.
+        assert_eq!(owed("2026-11-20T13:00:00Z", "2026-11-20T13:00:00Z"), ["2026-11-16"]);
+        assert_eq!(owed("2026-11-20T13:00:00Z", "2026-11-27T12:59:59Z"), ["2026-11-16"]);
+        assert_eq!(owed("2026-11-20T13:00:00Z", "2026-12-05T00:00:00Z"), ["2026-11-16", "2026-11-23", "2026-11-30"]);
+        let long = owed("2026-09-04T13:00:00Z", "2026-11-20T13:00:00Z");
+        assert_eq!(long, ["2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16"]);
     }
 
     #[test]

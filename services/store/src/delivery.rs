@@ -286,11 +286,11 @@ pub async fn insert_deliveries(
     Ok(rows.into_iter().map(|row| (DeliveryId::new(row.id), row.channel, row.state)).collect())
 }
 
-/// Locks a delivery and re-reads everything that must still hold before a letter leaves.
+/// Locks a delivery and re-reads everything that must still hold before a letter leaves, on the school's own day.
 pub async fn find_for_sending(
     tx: &mut TenantTx,
     id: DeliveryId,
-    today: NaiveDate,
+    now: DateTime<Utc>,
 ) -> Result<Option<Sending>> {
     let school = tx.school().get();
     let row = sqlx::query!(
@@ -300,8 +300,10 @@ pub async fn find_for_sending(
                   p.patronymic::text as pupil_patronymic, d.guardian_id, d.group_id, g.name::text as "group_name!",
                   d.week_starts,
                   exists (select from guardianship k where k.school_id = $1 and k.guardian_id = d.guardian_id
-                          and k.pupil_id = d.pupil_id and k.starts_on <= $3
-                          and (k.ends_on is null or k.ends_on >= $3)) as "is_guardian!",
+                          and k.pupil_id = d.pupil_id
+                          and k.starts_on <= ($3::timestamptz at time zone s.zone)::date
+                          and (k.ends_on is null or k.ends_on >= ($3::timestamptz at time zone s.zone)::date))
+                    as "is_guardian!",
                   c.channel as "channel?", c.consent_on as "consent_on?", f.email, f.email_verified_at,
                   f.email_suppressed_at, s.short_name, s.full_name, s.phone
            from delivery d
@@ -316,7 +318,7 @@ pub async fn find_for_sending(
            for update of d"#,
         school,
         id.get(),
-        today,
+        now,
     )
     .fetch_optional(tx.conn())
     .await?;

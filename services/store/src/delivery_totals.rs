@@ -9,11 +9,11 @@ use crate::{Result, TenantTx};
 pub struct DeliveryTotals {
     /// Pupils on the school's list on the last day of the week.
     pub pupils: i64,
-    /// Of them, those whose family gets a letter.
+    /// Guardians who chose letters, once per pupil they answer for: as many as there are letters to send.
     pub by_mail: i64,
-    /// Of them, those whose family gets a printed sheet and no letter.
+    /// Guardians who applied for printed sheets, counted likewise.
     pub on_paper: i64,
-    /// Of them, those whose family reads the diary only.
+    /// Pupils none of whose guardians chose either.
     pub in_diary: i64,
     /// Weekly summaries rendered, newest version of each pupil.
     pub reports: i64,
@@ -36,20 +36,21 @@ pub async fn find_delivery_totals(tx: &mut TenantTx, week: NaiveDate) -> Result<
     let school = tx.school().get();
     let row = sqlx::query!(
         r#"with way as (
-             select p.id,
-               case when bool_or(c.channel = 'email') then 'email'
-                    when bool_or(c.channel = 'print') then 'print' else 'diary' end as channel
+             select p.id as pupil_id, c.channel
              from pupil p
-             left join delivery_choice c on c.school_id = $1 and c.pupil_id = p.id and c.withdrawn_at is null
-             where p.school_id = $1 and p.starts_on <= $3 and (p.ends_on is null or p.ends_on >= $3)
-             group by p.id),
+             left join (guardianship k
+                        join delivery_choice c on c.school_id = $1 and c.guardian_id = k.guardian_id
+                          and c.pupil_id = k.pupil_id and c.channel <> 'diary' and c.withdrawn_at is null)
+               on k.school_id = $1 and k.pupil_id = p.id and k.relation <> 'trusted'
+                 and k.starts_on <= $3 and (k.ends_on is null or k.ends_on >= $3)
+             where p.school_id = $1 and p.starts_on <= $3 and (p.ends_on is null or p.ends_on >= $3)),
            sent as (
              select d.channel, d.state from delivery d where d.school_id = $1 and d.week_starts = $2)
            select
-             (select count(*) from way) as "pupils!",
+             (select count(distinct pupil_id) from way) as "pupils!",
              (select count(*) from way where channel = 'email') as "by_mail!",
              (select count(*) from way where channel = 'print') as "on_paper!",
-             (select count(*) from way where channel = 'diary') as "in_diary!",
+             (select count(*) from way where channel is null) as "in_diary!",
              (select count(distinct r.pupil_id) from report r
               where r.school_id = $1 and r.kind = 'weekly_summary' and r.week_starts = $2) as "reports!",
              (select count(*) from sent where channel = 'email' and state = 'accepted') as "accepted!",

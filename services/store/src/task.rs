@@ -298,26 +298,29 @@ pub async fn list_due_schedules(tx: &mut SystemTx, now: DateTime<Utc>) -> Result
         .collect()
 }
 
-/// Sets the next moment of a schedule and enqueues its job, in one transaction with the lock.
+/// Sets the next moment of a schedule and enqueues its jobs (payload and deduplication key), in one transaction with
+/// the lock.
 pub async fn update_schedule(
     tx: &mut SystemTx,
     due: &DueSchedule,
     next_run: DateTime<Utc>,
-    (payload, dedup_key, now): (Value, String, DateTime<Utc>),
+    (jobs, now): (&[(Value, String)], DateTime<Utc>),
 ) -> Result<()> {
-    sqlx::query!(
-        "insert into task (school_id, kind, payload, dedup_key, run_at, created_at)
+    for (payload, dedup_key) in jobs {
+        sqlx::query!(
+            "insert into task (school_id, kind, payload, dedup_key, run_at, created_at)
          values ($1, $2, $3, $4, $5, $5)
          on conflict (school_id, kind, dedup_key) where state in ('ready', 'running') and dedup_key is not null
          do nothing",
-        due.school.get(),
-        due.kind,
-        payload,
-        dedup_key,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
+            due.school.get(),
+            due.kind,
+            payload,
+            dedup_key,
+            now,
+        )
+        .execute(tx.conn())
+        .await?;
+    }
     sqlx::query!(
         "update schedule set next_run = $3 where school_id = $1 and kind = $2",
         due.school.get(),

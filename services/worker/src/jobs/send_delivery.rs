@@ -5,7 +5,7 @@ use std::time::Duration;
 use app::Failure;
 use app::delivery::{BeforeSending, ReadyLetter, Verdict};
 use app::jobs::JobEnd;
-use chrono::{Days, TimeDelta};
+use chrono::TimeDelta;
 use domain::id::{DeliveryId, SchoolId};
 use reports::EmbeddedIds;
 use reports::input::ReportIds;
@@ -167,7 +167,7 @@ async fn compose(
         pupil: letter.pupil_name.full(),
         group: letter.group_name.clone(),
         from: letter.week,
-        to: letter.week + Days::new(6),
+        to: domain::calendar::week_of(letter.week).last(),
         marks: Some(count(letter.news.marks)),
         missed: count(letter.news.missed),
         unexplained: count(letter.news.unexplained),

@@ -62,7 +62,7 @@ fn class(context: &Context<'_>, week: &GroupWeek) -> Result<sheet::ClassSheet, J
         },
         week: sheet::Week {
             first: week.week.first(),
-            last: last_day(week),
+            last: week.week.last(),
             number: None,
             period: week.period.clone(),
         },
@@ -76,12 +76,6 @@ fn class(context: &Context<'_>, week: &GroupWeek) -> Result<sheet::ClassSheet, J
         days: days(&week.lessons),
         homework: (0..).zip(&week.homework).map(|(key, row)| homework(key, row)).collect(),
     })
-}
-
-/// Saturday is shown where there are lessons on it, Sunday likewise.
-fn last_day(week: &GroupWeek) -> NaiveDate {
-    let friday = week.week.first() + chrono::Days::new(4);
-    week.lessons.iter().map(|lesson| lesson.day).max().map_or(friday, |day| day.max(friday))
 }
 
 fn days(lessons: &[LessonRow]) -> Vec<sheet::Day> {
