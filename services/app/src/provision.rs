@@ -1,10 +1,10 @@
 //! Creating districts and schools: a school starts with a regulation in force, kinds of work and its weekly schedule.
 //! For operators; no role of a school comes here. Everything is safe to repeat.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 use chrono_tz::Tz;
 use domain::id::{DistrictId, SchoolId};
-use domain::regulation::{RecordKind, Regulation};
+use domain::regulation::{ClauseRef, RecordKind, Regulation, Ruled, StudyWeek};
 use store::provision::NewWorkType;
 use store::{SystemReason, TenantContext};
 
@@ -30,6 +30,8 @@ pub struct NewSchool {
     pub external_id: Option<String>,
     /// First local day of the regulation; entries before it have no rules. Absent: 1 September of the study year.
     pub regulation_from: Option<NaiveDate>,
+    /// Length of the study week by the school's own study calendar, on which the acts are silent. Absent: the preset's.
+    pub study_week: Option<StudyWeek>,
 }
 
 /// Kinds of work with their weights: the school changes them later.
@@ -71,7 +73,8 @@ impl App {
         named(&new.short_name, 200)?;
         named(&new.full_name, 500)?;
         let now = self.now();
-        let regulation = new.preset.load().map_err(|_| Failure::Bug("a preset does not load"))?;
+        let preset = new.preset.load().map_err(|_| Failure::Bug("a preset does not load"))?;
+        let regulation = own_edition(preset, new.study_week);
         let mut tx = self.store.system(SystemReason::Provisioning).await?;
         let known = match &new.external_id {
             Some(external_id) => store::provision::find_school(&mut tx, new.district, external_id).await?,
@@ -133,6 +136,23 @@ impl App {
     }
 }
 
+/// The reference a study week of the school's own carries.
+const STUDY_CALENDAR: &str = "календарный учебный график";
+
+/// The preset with what the school's study calendar says. Sheets are printed after the last study day (S0-2.12 asks
+/// for the week's information), unless an act names the day.
+fn own_edition(mut regulation: Regulation, week: Option<StudyWeek>) -> Regulation {
+    let Some(week) = week.filter(|week| *week != regulation.study_week.value) else { return regulation };
+    regulation.study_week = Ruled::new(week, ClauseRef::Clause(STUDY_CALENDAR.to_owned()));
+    if regulation.print_at.clause == ClauseRef::PlatformDefault {
+        regulation.print_at.value.weekday = match week {
+            StudyWeek::FiveDays => Weekday::Fri,
+            StudyWeek::SixDays => Weekday::Sat,
+        };
+    }
+    regulation
+}
+
 /// The kinds of work of a school; the first one is what a new column has. Where no marks are kept, only that one.
 fn works(regulation: &Regulation) -> Vec<NewWorkType<'static>> {
     let marks = regulation.keeps(RecordKind::CurrentMark);
@@ -166,6 +186,18 @@ mod tests {
             let works = works(&regulation);
             assert_eq!(works.iter().filter(|work| work.is_default).count(), 1, "{preset}");
             assert_eq!(works.len() > 1, regulation.keeps(RecordKind::CurrentMark), "{preset}");
+        }
+    }
+
+    #[test]
+    fn a_school_brings_its_own_study_week() {
+        let preset = || Preset::S0.load().unwrap();
+        let six = own_edition(preset(), Some(StudyWeek::SixDays));
+        assert_eq!(six.study_week.value, StudyWeek::SixDays);
+        assert_eq!(six.study_week.clause.as_str(), STUDY_CALENDAR);
+        assert_eq!(six.print_at.value.weekday, Weekday::Sat);
+        for same in [None, Some(StudyWeek::FiveDays)] {
+            assert_eq!(own_edition(preset(), same), preset());
         }
     }
 

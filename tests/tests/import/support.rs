@@ -31,6 +31,7 @@ pub async fn school(test: &TestApp, code: Option<&str>) -> (DistrictId, SchoolId
         zone: Tz::Europe__Moscow,
         external_id: code.map(str::to_owned),
         regulation_from: None,
+        study_week: None,
     };
     (district, test.app.create_school(&new).await.expect("a school"))
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use domain::group::GroupKind;
 use domain::period::PeriodKind;
+use domain::regulation::StudyWeek;
 use domain::role::Role;
 
 /// The id a row has in the system it comes from; 1 to 200 characters, compared exactly.
@@ -160,6 +161,13 @@ pub struct School {
     pub zone: Option<chrono_tz::Tz>,
     /// Study days in a week, 5 or 6.
     pub week_days: Option<u8>,
+}
+
+impl School {
+    /// The study week a school made from this file starts with; none when the file does not say.
+    pub fn study_week(&self) -> Option<StudyWeek> {
+        self.week_days.map(|days| if days > 5 { StudyWeek::SixDays } else { StudyWeek::FiveDays })
+    }
 }
 
 /// Name and contacts of a human being. Name parts are trimmed, composed (NFC as written), 1 to 200 characters.

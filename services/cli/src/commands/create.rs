@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 use domain::id::DistrictId;
+use domain::regulation::StudyWeek;
 
 use super::table::Table;
 use crate::config;
@@ -60,6 +61,9 @@ pub struct CreateSchool {
     /// С какого дня действует положение; по умолчанию с 1 сентября
     #[arg(long)]
     regulation_from: Option<NaiveDate>,
+    /// Учебная неделя по календарному учебному графику школы: five_days или six_days; по умолчанию как в образце
+    #[arg(long, value_parser = parse_week)]
+    study_week: Option<StudyWeek>,
 }
 
 pub fn parse_preset(text: &str) -> Result<Preset, String> {
@@ -68,6 +72,10 @@ pub fn parse_preset(text: &str) -> Result<Preset, String> {
             Preset::ALL.iter().map(|preset| format!("{} — {}", preset.code(), preset.title_ru())).collect();
         format!("образцы: {}", known.join("; "))
     })
+}
+
+fn parse_week(text: &str) -> Result<StudyWeek, String> {
+    StudyWeek::from_code(text).ok_or_else(|| "бывает five_days и six_days".to_owned())
 }
 
 impl DistrictCommand {
@@ -95,6 +103,7 @@ impl SchoolCommand {
                         zone: new.zone,
                         external_id: new.code,
                         regulation_from: new.regulation_from,
+                        study_week: new.study_week,
                     })
                     .await?;
                 println!("Школа „{}“: номер {id}", new.name);

@@ -127,6 +127,7 @@ async fn open_school(
             zone,
             external_id: Some(roster.school.external_id.clone()),
             regulation_from: Some(first),
+            study_week: roster.school.study_week(),
         })
         .await?;
     let done = app.apply_import(Importer::Operator, school, files, ImportOptions::default()).await?;

@@ -171,5 +171,6 @@ fn new_school(school: &School, district: DistrictId, options: &DistrictOptions) 
         zone: school.zone.unwrap_or(options.zone),
         external_id: Some(school.external_id.clone()),
         regulation_from: options.regulation_from,
+        study_week: school.study_week(),
     }
 }
