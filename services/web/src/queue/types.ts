@@ -4,7 +4,7 @@
  * page's query said.
  */
 
-/** Whose entries: the account (a digest of the login) in one school and role. Each owner has a key of its own. */
+/** Whose entries: the login in one school and role (`Me.current`). Each owner has a key of its own on the device. */
 export type Owner = { account: string; membership: string };
 
 /** A mark, an attendance code, a dot or nothing in one cell of a lesson. Goes in one batch with others of the lesson. */
@@ -94,7 +94,7 @@ export type Overlay =
   /** Typed; `stored` once it would survive the tab. `since` is the device's time in ms. */
   | { state: 'waiting'; write: Write; label: string; stored: boolean; since: number }
   | { state: 'sending'; write: Write; label: string; since: number }
-  /** `at` is the moment of the answer, ISO. Stays until `settled` says that the page's data is as new. */
+  /** `at` is the moment of the answer, ISO. Shown while the page's own version is below the standing one. */
   | { state: 'saved'; write: Write; label: string; standing: Standing; at: string }
   | {
       state: 'refused';

@@ -1,0 +1,320 @@
+import { entryKey } from './keys';
+import { settledKey } from './plan';
+import type {
+  CellKey,
+  Draft,
+  Overlay,
+  PageKey,
+  PageStatus,
+  Pause,
+  QueueStatus,
+  Standing,
+  Trouble,
+  Unsubscribe,
+  Write,
+} from './types';
+import type { Holding, Ledger, Row, RowState, Trouble as RowTrouble } from './vault';
+
+/** A write as this tab knows it; `seq` once it is stored. Never changed, only replaced. */
+export type Item = {
+  id: string;
+  seq: number | null;
+  state: RowState;
+  since: number;
+  draft: Draft;
+  trouble: RowTrouble | null;
+};
+
+export type SavedOverlay = Extract<Overlay, { state: 'saved' }>;
+
+/** A cell that was saved, as tabs tell each other. */
+export type SavedCell = { key: CellKey; page: PageKey; overlay: SavedOverlay };
+
+/** Listeners by name. */
+export class Listeners {
+  private readonly all = new Map<string, Set<() => void>>();
+
+  listen(name: string, listener: () => void): Unsubscribe {
+    const listeners = this.all.get(name) ?? new Set();
+    this.all.set(name, listeners);
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.all.delete(name);
+    };
+  }
+
+  call(name: string): void {
+    for (const listener of [...(this.all.get(name) ?? [])]) listener();
+  }
+}
+
+const NOTHING: PageStatus = {
+  waiting: 0,
+  refused: 0,
+  conflicts: 0,
+  savedAt: null,
+  pendingSince: null,
+};
+
+function alike<T extends object>(a: T, b: T): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What this tab shows: a mirror of the vault, of the answers, and of the line to the server. */
+export class Picture {
+  readonly cells = new Listeners();
+  readonly pages = new Listeners();
+  readonly whole = new Listeners();
+  ledger: Ledger = { chains: {}, columns: {} };
+
+  private items: Item[] = [];
+  private readonly answers = new Map<CellKey, SavedCell>();
+  private readonly savedAt = new Map<PageKey, string>();
+  private holdings: Holding[] = [];
+  private offlineSince: number | null = null;
+  private pause: Pause | null = null;
+  private lasting = true;
+
+  private lastItems = new Map<CellKey, Item>();
+  private overlays = new Map<CellKey, Overlay>();
+  private readonly made = new WeakMap<Item, Overlay>();
+  private statuses = new Map<PageKey, PageStatus>();
+  private troubles = new Map<PageKey | undefined, readonly Trouble[]>();
+  private summary: QueueStatus = {
+    waiting: 0,
+    refused: 0,
+    conflicts: 0,
+    otherRoles: [],
+    otherAccounts: 0,
+    oldest: null,
+    offlineSince: null,
+    pause: null,
+    durable: true,
+  };
+
+  add(items: readonly Item[]): void {
+    this.items = [...this.items, ...items];
+    this.paint();
+  }
+
+  remove(items: readonly Item[]): void {
+    const gone = new Set(items);
+    this.items = this.items.filter((item) => !gone.has(item));
+    this.paint();
+  }
+
+  stored(id: string, seq: number | null): void {
+    this.items = this.items
+      .filter((item) => item.id === id || item.seq === null || item.seq !== seq)
+      .map((item) => (item.id === id ? { ...item, seq } : item));
+    this.paint();
+  }
+
+  renumber(from: number, to: number): void {
+    this.items = this.items.map((item) => (item.seq === from ? { ...item, seq: to } : item));
+  }
+
+  durable(durable: boolean): void {
+    this.lasting = durable;
+    this.paint();
+  }
+
+  line(offlineSince: number | null, pause: Pause | null): void {
+    this.offlineSince = offlineSince;
+    this.pause = pause;
+    this.paint();
+  }
+
+  elsewhere(holdings: Holding[]): void {
+    this.holdings = holdings;
+    this.paint();
+  }
+
+  answered(cells: readonly SavedCell[], pages: readonly [PageKey, string][]): void {
+    for (const cell of cells) this.answers.set(cell.key, cell);
+    for (const [page, at] of pages) this.savedAt.set(page, at);
+    this.paint();
+  }
+
+  settled(page: PageKey, readAt: string): void {
+    const read = Date.parse(readAt);
+    for (const [key, cell] of this.answers) {
+      if (cell.page === page && Date.parse(cell.overlay.at) <= read) this.answers.delete(key);
+    }
+    this.paint();
+  }
+
+  /** Numbers of the rows this tab knew before it began to read. */
+  storedItems(): ReadonlySet<number> {
+    return new Set(this.items.map((item) => item.seq).filter((seq) => seq !== null));
+  }
+
+  /** Takes over what the vault says. What was stored while it was read is not in it and stays. */
+  take(rows: readonly Row[], ledger: Ledger, before: ReadonlySet<number>): void {
+    this.ledger = ledger;
+    const known = new Map(this.items.map((item) => [item.seq, item]));
+    const read = rows.map((row): Item => {
+      const item = known.get(row.seq);
+      if (item?.state === row.state) return item;
+      const { draft, trouble } = row.secret;
+      return {
+        id: item?.id ?? `row ${row.seq}`,
+        seq: row.seq,
+        state: row.state,
+        since: row.since,
+        draft,
+        trouble,
+      };
+    });
+    const listed = new Set(rows.map((row) => row.seq));
+    const fresh = this.items.filter(
+      (item) => item.seq === null || (!listed.has(item.seq) && !before.has(item.seq)),
+    );
+    this.items = [...read, ...fresh];
+    this.paint();
+  }
+
+  latest(key: CellKey): Item | undefined {
+    return this.lastItems.get(key);
+  }
+
+  saved(key: CellKey): { standing: Standing; write: Write } | undefined {
+    return this.answers.get(key)?.overlay;
+  }
+
+  /** Stored rows that the given items take the place of. */
+  replacedBy(items: readonly Item[]): { dropWaiting: number[]; drop: number[] } {
+    const keys = new Set(items.map((item) => this.keyOf(item)));
+    const ids = new Set(items.map((item) => item.id));
+    const replaced = this.items.filter((item) => keys.has(this.keyOf(item)) && !ids.has(item.id));
+    const numbers = (states: RowState[]) =>
+      replaced
+        .filter((item) => states.includes(item.state))
+        .map((item) => item.seq)
+        .filter((seq) => seq !== null);
+    return { dropWaiting: numbers(['waiting']), drop: numbers(['refused', 'conflict']) };
+  }
+
+  cell(key: CellKey): Overlay | undefined {
+    return this.overlays.get(key);
+  }
+
+  page(page: PageKey): PageStatus {
+    return this.statuses.get(page) ?? NOTHING;
+  }
+
+  trouble(page?: PageKey): readonly Trouble[] {
+    const held = this.troubles.get(page);
+    if (held) return held;
+    const found: Trouble[] = [];
+    for (const [key, item] of this.lastItems) {
+      const overlay = this.overlays.get(key);
+      if (page !== undefined && item.draft.page !== page) continue;
+      if (overlay?.state === 'refused' || overlay?.state === 'conflict') {
+        found.push({ key, page: item.draft.page, overlay });
+      }
+    }
+    this.troubles.set(page, found);
+    return found;
+  }
+
+  status(): QueueStatus {
+    return this.summary;
+  }
+
+  private keyOf(item: Item): CellKey {
+    return settledKey(item.draft.write, this.ledger);
+  }
+
+  private overlayOf(item: Item): Overlay {
+    const state = item.state === 'sending' && this.offlineSince !== null ? 'waiting' : item.state;
+    const held = this.made.get(item);
+    if (held && held.state === state) return held;
+    const { write, label } = item.draft;
+    const { since, trouble } = item;
+    let overlay: Overlay = { state: 'waiting', write, label, since, stored: item.seq !== null };
+    if (state === 'sending') overlay = { state, write, label, since };
+    if (trouble?.kind === 'refused') {
+      const { code, message, clause } = trouble;
+      overlay = { state: 'refused', write, label, since, code, message, clause };
+    } else if (trouble?.kind === 'conflict') {
+      const { yours, theirs, author, roleTitle, at, version } = trouble;
+      overlay = { state: 'conflict', write, label, since, yours, theirs, author, roleTitle, at, version };
+    }
+    this.made.set(item, overlay);
+    return overlay;
+  }
+
+  /** Works out every snapshot anew and calls those whose snapshot changed. */
+  private paint(): void {
+    const items = new Map<CellKey, Item>();
+    for (const item of this.items) items.set(this.keyOf(item), item);
+    const overlays = new Map<CellKey, Overlay>();
+    for (const [key, cell] of this.answers) overlays.set(key, cell.overlay);
+    for (const [key, item] of items) overlays.set(key, this.overlayOf(item));
+    // A screen that knows no column yet asks for the lesson's first one without its name.
+    for (const [key, overlay] of [...overlays]) {
+      const { write } = overlay;
+      if (write.kind !== 'entry') continue;
+      const first = this.ledger.columns[write.lessonId];
+      if (first !== undefined && key === entryKey(write.lessonId, first, write.pupilId)) {
+        overlays.set(entryKey(write.lessonId, null, write.pupilId), overlay);
+      }
+    }
+    const before = this.overlays;
+    this.lastItems = items;
+    this.overlays = overlays;
+    this.troubles = new Map();
+    this.paintPages(items);
+    for (const [key, overlay] of overlays) if (before.get(key) !== overlay) this.cells.call(key);
+    for (const key of before.keys()) if (!overlays.has(key)) this.cells.call(key);
+  }
+
+  private paintPages(items: ReadonlyMap<CellKey, Item>): void {
+    const pages = new Map<PageKey, PageStatus>();
+    const total = { ...NOTHING };
+    let oldest: number | null = null;
+    for (const [page, savedAt] of this.savedAt) pages.set(page, { ...NOTHING, savedAt });
+    for (const item of items.values()) {
+      const page = pages.get(item.draft.page) ?? { ...NOTHING };
+      pages.set(item.draft.page, page);
+      for (const sum of [page, total]) {
+        if (item.state === 'refused') sum.refused += 1;
+        else if (item.state === 'conflict') sum.conflicts += 1;
+        else {
+          sum.waiting += 1;
+          sum.pendingSince = Math.min(sum.pendingSince ?? item.since, item.since);
+        }
+      }
+      oldest = Math.min(oldest ?? item.since, item.since);
+    }
+    const held = this.statuses;
+    this.statuses = new Map(
+      [...pages].map(([page, status]) => {
+        const old = held.get(page);
+        return [page, old && alike(old, status) ? old : status];
+      }),
+    );
+    const mine = this.holdings.filter((holding) => holding.mine);
+    const others = this.holdings.filter((holding) => !holding.mine);
+    const summary: QueueStatus = {
+      waiting: total.waiting,
+      refused: total.refused,
+      conflicts: total.conflicts,
+      otherRoles: mine.map(({ membership, unsent }) => ({ membership, waiting: unsent })),
+      otherAccounts: others.reduce((sum, { unsent }) => sum + unsent, 0),
+      oldest,
+      offlineSince: this.offlineSince,
+      pause: this.pause,
+      durable: this.lasting,
+    };
+    const changed = !alike(this.summary, summary);
+    if (changed) this.summary = summary;
+    for (const page of new Set([...held.keys(), ...this.statuses.keys()])) {
+      // The line to the server is part of what a page says.
+      if (changed || held.get(page) !== this.statuses.get(page)) this.pages.call(page);
+    }
+    this.whole.call('');
+  }
+}
