@@ -4,6 +4,7 @@ use crate::http::{SiteOrigin, TrustedProxies};
 use crate::session::CookieNames;
 use platform::config::{ConfigError, Environment};
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 /// What the gateway must know before it starts.
 #[derive(Debug, Clone)]
@@ -18,6 +19,10 @@ pub struct Config {
     pub redis: Option<String>,
     /// `TABEL_TRUSTED_PROXIES`: addresses, separated by commas, whose `X-Forwarded-For` is believed.
     pub proxies: TrustedProxies,
+    /// `TABEL_WEB`: folder of the built browser client; without it the gateway serves the API only.
+    pub web: Option<PathBuf>,
+    /// `TABEL_FILES`: folder of rendered reports, the worker's; absent means that none can be downloaded.
+    pub files: Option<std::path::PathBuf>,
     /// `TABEL_DEV`: the schema may be asked for, plain HTTP on loopback is accepted.
     pub development: bool,
 }
@@ -60,6 +65,8 @@ impl Config {
             cookies,
             redis: environment.text("TABEL_REDIS_URL").map(str::to_owned),
             proxies: TrustedProxies::new(proxies),
+            web: environment.text("TABEL_WEB").map(PathBuf::from),
+            files: environment.text("TABEL_FILES").map(std::path::PathBuf::from),
             development,
         })
     }

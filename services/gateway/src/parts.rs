@@ -6,8 +6,10 @@ use app::App;
 use platform::clock::Clock;
 use platform::config::Environment;
 use platform::telemetry::Metrics;
+use poem::EndpointExt;
 
 use crate::graphql::{SchemaDeps, schema};
+use crate::http::WebFiles;
 use crate::identity::Identities;
 use crate::live::LiveHub;
 use crate::redis_link::RedisLink;
@@ -18,7 +20,7 @@ use crate::{Config, Parts};
 /// The parts over a started application.
 ///
 /// # Errors
-/// Redis has an address that cannot be used, or the clock's setting is unreadable.
+/// Redis has an address that cannot be used, the clock's setting is unreadable, or the browser client is not built.
 pub async fn assemble(
     config: &Config,
     app: App,
@@ -52,7 +54,7 @@ pub async fn assemble(
             metrics.as_ref().and_then(|metrics| metrics.text().ok()).unwrap_or_default()
         }),
         known: None,
-        web: None,
+        web: config.web.as_deref().map(WebFiles::read).transpose()?.map(EndpointExt::boxed),
         clock: Clock::from_environment(environment)?,
     })
 }

@@ -47,6 +47,7 @@ pub struct Metadata {
 /// A workspace member.
 #[derive(Debug, Deserialize)]
 pub struct Package {
+    pub name: String,
     pub targets: Vec<Target>,
 }
 

@@ -15,6 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cargo::{binaries, cargo};
 use crate::postgres::{Durability, detach};
 use crate::services::{Services, Setup};
+use crate::web::Web;
 use crate::{exec, paths};
 
 #[derive(clap::Args)]
@@ -61,6 +62,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     eprintln!("Building; the first time takes about twenty minutes on two cores.");
     exec::run(cargo("build").args(["--workspace", "--bins"]))?;
     let bin = binaries("debug")?;
+    let web = Web::ready()?.build()?;
+    services.environment.insert("TABEL_WEB".to_owned(), text(&web)?.to_owned());
     let tabel = |services: &Services, arguments: &[&str]| -> Result<()> {
         let mut command = services.command(bin.join("tabel"));
         command.args(arguments).current_dir(paths::root());

@@ -1,4 +1,4 @@
-//! Build tasks: `cargo xtask services | test | lint | sdl | matrix | sqlx | bench | demo`.
+//! Build tasks: `cargo xtask services | test | lint | web | e2e | sdl | matrix | sqlx | bench | demo`.
 //!
 //! It starts private servers, calls cargo and our own binaries, and stops what it started. It links none of our
 //! crates, so that it compiles in seconds, and it never touches a server that somebody else runs.
@@ -9,6 +9,7 @@ mod demo;
 mod exec;
 mod generated;
 mod mailbox;
+mod node;
 mod packages;
 mod paths;
 mod postgres;
@@ -19,6 +20,7 @@ mod sqlx;
 mod supervise;
 mod test;
 mod unprivileged;
+mod web;
 
 use std::process::ExitCode;
 
@@ -39,6 +41,10 @@ enum Task {
     Test(test::Options),
     /// Format check and clippy over the workspace.
     Lint,
+    /// Check and build the browser client.
+    Web,
+    /// The tests in a real browser, against two demo schools.
+    E2e(web::EndToEnd),
     /// Renew schema/graphql/tabel.graphql from the gateway.
     Sdl,
     /// Renew policies/matrix.txt from the policy.
@@ -57,6 +63,8 @@ fn main() -> ExitCode {
         Task::Services(options) => services::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Lint => test::lint(),
+        Task::Web => web::run(),
+        Task::E2e(options) => web::run_end_to_end(&options),
         Task::Sdl => generated::sdl(),
         Task::Matrix => generated::matrix(),
         Task::Sqlx(options) => sqlx::run(&options),

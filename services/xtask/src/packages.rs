@@ -22,6 +22,16 @@ pub fn for_tests() -> Result<()> {
     install(&[("poppler-utils", in_path("pdftotext")), ("qpdf", in_path("qpdf"))])
 }
 
+/// What end-to-end tests drive.
+pub fn for_browser() -> Result<()> {
+    install(&[("chromium", in_path("chromium"))])
+}
+
+/// Debian's Node, which only brings a newer one.
+pub fn for_node() -> Result<()> {
+    install(&[("npm", in_path("npm"))])
+}
+
 fn install(wanted: &[(&str, bool)]) -> Result<()> {
     let missing: Vec<&str> =
         wanted.iter().filter(|(_, present)| !present).map(|(package, _)| *package).collect();

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::cargo::{binaries, cargo, prepared, program};
 use crate::postgres::Durability;
 use crate::services::{Services, Setup};
+use crate::web::{Web, test_end_to_end};
 use crate::{exec, packages, signals};
 
 #[derive(clap::Args)]
@@ -25,15 +26,24 @@ pub struct Options {
     arguments: Vec<OsString>,
 }
 
-/// Everything CI runs. The last line on the terminal is the test runner's own summary.
+/// Everything CI runs: lints, the browser client's own checks, tests in a browser, tests. The last line on the terminal is the test runner's own summary.
 pub fn run(options: &Options) -> Result<ExitCode> {
     packages::for_services()?;
     packages::for_tests()?;
     if !options.no_lint {
         check()?;
     }
+    let whole = options.package.is_empty() && options.arguments.is_empty();
+    let web = if whole { Some(Web::ready()?) } else { None };
+    if let Some(web) = &web {
+        timed("web", || web.check())?;
+    }
     // One build of everything: features unify one way, and tests that start our binaries find them built.
     step("build", cargo("build").args(["--workspace", "--all-targets"]))?;
+
+    if let Some(web) = &web {
+        timed("browser", || test_end_to_end(web))?;
+    }
 
     let setup =
         Setup { name: "test", fresh: true, durability: Durability::Scratch, http_port: 0, mailbox_port: 0 };
@@ -95,8 +105,12 @@ fn has_nextest() -> bool {
 }
 
 fn step(name: &str, command: &mut Command) -> Result<()> {
+    timed(name, || exec::run(command))
+}
+
+fn timed(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let started = Instant::now();
-    exec::run(command)?;
+    work()?;
     report(name, started);
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::Subcommand;
+use cli::demo::DemoKind;
 use cli::demo::life::Tally;
 use cli::demo::prepare::{self, Prepared};
 use cli::demo::weekly::{self, SchoolWeek};
@@ -22,6 +23,9 @@ pub enum DemoCommand {
         /// День, который в демонстрации «сегодня», ГГГГ-ММ-ДД
         #[arg(long)]
         today: Option<NaiveDate>,
+        /// Только школы с этими пресетами, например s1; без параметра все пять
+        #[arg(long, value_parser = kind)]
+        only: Vec<DemoKind>,
         /// Пакет OneRoster, школы которого войдут в район
         #[arg(long)]
         district_file: Option<PathBuf>,
@@ -46,9 +50,11 @@ impl DemoCommand {
         let bars = MultiProgress::new();
         let day = |today: Option<NaiveDate>| today.unwrap_or_else(|| app.now().date_naive());
         match self {
-            Self::Prepare { today, district_file, sign_ins } => {
+            Self::Prepare { today, only, district_file, sign_ins } => {
                 let started = Instant::now();
-                let prepared = prepare::prepare(&app, day(today), district_file.as_deref(), &bars).await?;
+                let kinds = if only.is_empty() { DemoKind::ALL.to_vec() } else { only };
+                let package = district_file.as_deref();
+                let prepared = prepare::prepare(&app, day(today), &kinds, package, &bars).await?;
                 print!("{}", lived(&prepared));
                 if district_file.is_some() {
                     println!(
@@ -78,6 +84,11 @@ impl DemoCommand {
         app.close().await;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn kind(preset: &str) -> Result<DemoKind, String> {
+    let found = DemoKind::ALL.into_iter().find(|kind| kind.preset() == preset);
+    found.ok_or_else(|| "пресеты: s0, s1, s2, s3, s4".to_owned())
 }
 
 fn lived(prepared: &Prepared) -> Table {

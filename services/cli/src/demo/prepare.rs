@@ -19,7 +19,7 @@ use domain::role::Role;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::life::{self, LifeSchool, Tally};
-use super::{CALENDAR_FILE, DemoSchool, calendar, rosters};
+use super::{CALENDAR_FILE, DemoKind, DemoSchool, calendar, rosters};
 
 /// Code of the demo district.
 const DISTRICT: &str = "demo-district";
@@ -50,7 +50,7 @@ pub struct Prepared {
     pub sign_ins: Vec<SignIn>,
 }
 
-/// Makes the demo. `package` is a OneRoster package whose schools join the district.
+/// Makes the demo of the named kinds of school. `package` is a OneRoster package whose schools join the district.
 ///
 /// # Errors
 ///
@@ -58,6 +58,7 @@ pub struct Prepared {
 pub async fn prepare(
     app: &App,
     today: NaiveDate,
+    kinds: &[DemoKind],
     package: Option<&Path>,
     bars: &MultiProgress,
 ) -> Result<Prepared> {
@@ -70,7 +71,7 @@ pub async fn prepare(
     let hash = app.hash_password(password.clone()).await?;
 
     let mut schools = Vec::new();
-    for demo in rosters(today)? {
+    for demo in rosters(today)?.into_iter().filter(|demo| kinds.contains(&demo.kind)) {
         step.set_message(format!("загружается {}", demo.file_name));
         schools.push(open_school(app, district, (demo, today), &hash).await?);
     }

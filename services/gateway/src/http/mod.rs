@@ -17,6 +17,7 @@ mod sse;
 mod sse_queue;
 mod unsubscribe;
 mod upload;
+mod web;
 
 #[cfg(test)]
 mod graphql_tests;
@@ -42,3 +43,4 @@ pub use server::{Server, ServerLimits};
 pub use sse::{StreamEndpoint, StreamLimits};
 pub use unsubscribe::{StopLetters, Stopped, Unsubscribe};
 pub use upload::UploadEndpoint;
+pub use web::{WebError, WebFiles};

@@ -7,7 +7,13 @@ use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 /// named Trusted Types policy.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types tabel-shell";
+
+/// The policy of a page that carries styles of its own, named by their hashes (`'sha256-…'`).
+pub fn policy_with_styles(hashes: &[String]) -> String {
+    let styles = format!("style-src 'self' {};", hashes.join(" "));
+    POLICY.replacen("style-src 'self';", &styles, 1)
+}
 
 /// Adds the headers; `Cache-Control: no-store` and the policy only where the answer has none of its own.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { person, type RoleTitle } from './people';
+import { setting } from './service';
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Widths every screen is looked at. */
+export const PHONE = { width: 360, height: 740 };
+export const DESKTOP = { width: 1366, height: 768 };
+
+/** Each visitor comes from a network of its own, so that limits on sign-in do not add up over the tests. */
+let network = 1;
+
+/** Debian's Chromium without a head. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS });
+}
+
+/** A visitor with an own cookie jar; remembers everything that must not happen. */
+export class Visitor {
+  /** Errors, refusals by the content policy, dialogs and requests to other places. */
+  readonly troubles: string[] = [];
+  /** Addresses asked since the last `forget()`. */
+  requests: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly origin: string,
+  ) {}
+
+  /** Opens an empty page. */
+  static async open(
+    browser: Browser,
+    { size = DESKTOP, dark = false, origin = setting('TABEL_BASE_URL') } = {},
+  ): Promise<Visitor> {
+    const from = `10.77.${Math.trunc(network / 250)}.${1 + (network % 250)}`;
+    network += 1;
+    const context = await browser.newContext({
+      viewport: size,
+      colorScheme: dark ? 'dark' : 'light',
+      hasTouch: size.width < 600,
+      locale: 'ru-RU',
+      timezoneId: 'Europe/Moscow',
+      baseURL: origin,
+      extraHTTPHeaders: { 'x-forwarded-for': from },
+    });
+    const page = await context.newPage();
+    const visitor = new Visitor(context, page, origin);
+    visitor.watch();
+    return visitor;
+  }
+
+  /** Opens a page and signs in as somebody with the role, through the form. */
+  static async as(
+    browser: Browser,
+    role: RoleTitle,
+    options: Parameters<typeof Visitor.open>[1] = {},
+  ): Promise<Visitor> {
+    const visitor = await Visitor.open(browser, options);
+    await visitor.signIn(person(role));
+    return visitor;
+  }
+
+  /** Fills and sends the form of the way in. */
+  async signIn({ login, password }: { login: string; password: string }): Promise<void> {
+    await this.page.goto('/');
+    await this.page.getByLabel('Логин').fill(login);
+    await this.page.getByLabel('Пароль').fill(password);
+    await this.page.getByRole('button', { name: 'Войти', exact: true }).click();
+    await this.page.locator('header.bar').waitFor();
+  }
+
+  /** Starts counting requests anew. */
+  forget(): void {
+    this.requests = [];
+  }
+
+  /** Keeps a picture of the whole page for people to look at. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: `e2e/artefacts/${name}.png`, fullPage: true });
+  }
+
+  /** What axe finds against WCAG 2.2 AA, as short lines; empty when clean. */
+  async axe(): Promise<string[]> {
+    const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    // Evaluated by the debugger, which the page's content policy does not bind.
+    await this.page.evaluate(`if (!window.axe) { ${source} }`);
+    const found = await this.page.evaluate(`window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    }).then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')))`);
+    return found as string[];
+  }
+
+  /** Fails when anything happened that must not. */
+  quiet(): void {
+    expect(this.troubles).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  private watch(): void {
+    const { page } = this;
+    page.on('pageerror', (error) => this.troubles.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => {
+      this.troubles.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('console', (message) => {
+      const text = message.text();
+      // A request the network or the server cut is a case of its own in the tests that cut it.
+      if (message.type() === 'error' && !text.includes('net::ERR_')) this.troubles.push(`console: ${text}`);
+    });
+    page.on('request', (request) => {
+      const url = request.url();
+      this.requests.push(url);
+      if (!url.startsWith(this.origin) && !/^(data|blob):/.test(url)) this.troubles.push(`elsewhere: ${url}`);
+    });
+  }
+}

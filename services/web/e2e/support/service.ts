@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import type { TestProject } from 'vitest/node';
+
+/** A variable that `cargo xtask e2e` sets. */
+export function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; run the tests by: cargo xtask e2e`);
+  return value;
+}
+
+/** A gateway process that tests may kill and start again at the same address. */
+export class Gateway {
+  private child: ChildProcess | undefined;
+
+  constructor(readonly url: string) {}
+
+  /** Starts it and waits until it is ready. */
+  async start(): Promise<void> {
+    const address = this.url.replace('http://', '');
+    const log = openSync('e2e/artefacts/gateway.log', 'a');
+    this.child = spawn(`${setting('TABEL_BIN')}/gateway`, [], {
+      env: { ...process.env, TABEL_HTTP: address, TABEL_BASE_URL: this.url },
+      stdio: ['ignore', log, log],
+      cwd: '../..',
+    });
+    for (let tries = 0; tries < 200; tries += 1) {
+      const answer = await fetch(`${this.url}/ready`).catch(() => null);
+      if (answer?.ok) return;
+      if (this.child.exitCode !== null) throw new Error('the gateway ended; see e2e/artefacts/gateway.log');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('the gateway was not ready after 20 s; see e2e/artefacts/gateway.log');
+  }
+
+  /** Ends it at once, as a crash would. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+/** Around all tests: one gateway at the address the services reserved. */
+export default async function setup(_project: TestProject): Promise<() => Promise<void>> {
+  await mkdir('e2e/artefacts', { recursive: true });
+  const gateway = new Gateway(setting('TABEL_BASE_URL'));
+  await gateway.start();
+  return () => gateway.kill();
+}

@@ -1,0 +1,130 @@
+//! `cargo xtask web | e2e`: the browser client. Its own tools (Vite, biome, tsc, vitest) do the work; this installs the
+//! locked packages, calls them in order, and gives the end-to-end tests a service with two demo schools.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::cargo::{binaries, cargo};
+use crate::node::Node;
+use crate::postgres::{Durability, detach};
+use crate::services::{Services, Setup};
+use crate::{exec, packages, paths, signals};
+
+#[derive(clap::Args)]
+pub struct EndToEnd {
+    /// Passed to vitest: names of files or tests.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+/// The client with its packages installed.
+pub struct Web {
+    node: Node,
+    folder: PathBuf,
+}
+
+impl Web {
+    /// Installs the locked packages when the lock has changed since the last time.
+    pub fn ready() -> Result<Self> {
+        let web = Self { node: Node::find()?, folder: paths::root().join("services/web") };
+        let stamp = web.folder.join("node_modules/.installed-lock");
+        let lock = fs::read(web.folder.join("package-lock.json")).context("the lock file is missing")?;
+        if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+            return Ok(web);
+        }
+        exec::run(&mut web.command("npm", &["ci", "--no-audit", "--no-fund", "--prefer-offline"]))?;
+        fs::write(&stamp, lock)?;
+        Ok(web)
+    }
+
+    /// Format, lints, types, unit tests, and the types generated from the SDL without drift.
+    pub fn check(&self) -> Result<()> {
+        let generated = self.folder.join("src/app/schema.d.ts");
+        let committed = fs::read_to_string(&generated)?;
+        exec::run(&mut self.command("npm", &["run", "--silent", "types"]))?;
+        if fs::read_to_string(&generated)? != committed {
+            bail!("services/web/src/app/schema.d.ts was behind the SDL; it is renewed now, commit it");
+        }
+        exec::run(&mut self.command("npm", &["run", "--silent", "check"]))
+    }
+
+    /// Builds the client and gives its folder.
+    pub fn build(&self) -> Result<PathBuf> {
+        exec::run(&mut self.command("npm", &["run", "--silent", "build"]))?;
+        Ok(self.folder.join("dist"))
+    }
+
+    /// A service with two demo schools, and the tests in a real browser against it.
+    fn end_to_end(&self, arguments: &[OsString]) -> Result<ExitCode> {
+        packages::for_browser()?;
+        let dist = self.build()?;
+        let setup =
+            Setup { name: "e2e", fresh: true, durability: Durability::Scratch, http_port: 0, mailbox_port: 0 };
+        let Some(mut services) = Services::start(&setup)? else {
+            bail!("another `cargo xtask e2e` runs in this data folder; set TABEL_VAR to another one");
+        };
+        let bin = binaries("debug")?;
+        let sign_ins = services.base.join("sign-ins.txt");
+        for (name, value) in [
+            ("TABEL_DEV", "true".to_owned()),
+            ("TABEL_TRUSTED_PROXIES", "127.0.0.1".to_owned()),
+            ("TABEL_WEB", dist.display().to_string()),
+            ("TABEL_BIN", bin.display().to_string()),
+            ("TABEL_SIGN_INS", sign_ins.display().to_string()),
+        ] {
+            services.environment.insert(name.to_owned(), value);
+        }
+        let tabel = |arguments: &[&str]| {
+            let mut command = services.command(bin.join("tabel"));
+            exec::run(command.args(arguments).current_dir(paths::root()))
+        };
+        tabel(&["migrate"])?;
+        let path = sign_ins.to_str().context("the data folder is not UTF-8")?;
+        tabel(&["demo", "prepare", "--only", "s1", "--only", "s4", "--sign-ins", path])?;
+
+        let log = fs::File::create(services.base.join("worker.log"))?;
+        let mut worker = services.command(bin.join("worker"));
+        worker.current_dir(paths::root()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        detach(&mut worker);
+        let worker = worker.spawn().context("cannot start the worker")?;
+        services.supervisor.adopt("worker", "TERM", worker);
+
+        let mut command = self.command("npm", &["run", "--silent", "e2e", "--"]);
+        command.args(arguments).envs(&services.environment);
+        let status = exec::status(&mut command)?;
+        services.stop();
+        Ok(signals::exit_code().unwrap_or_else(|| exec::exit_code(status)))
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = self.node.command(program);
+        command.args(arguments).current_dir(&self.folder);
+        command
+    }
+}
+
+/// `cargo xtask web`: checks and builds the client.
+pub fn run() -> Result<ExitCode> {
+    let web = Web::ready()?;
+    web.check()?;
+    println!("{}", web.build()?.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cargo xtask e2e`: builds what is missing, then the tests in the browser.
+pub fn run_end_to_end(options: &EndToEnd) -> Result<ExitCode> {
+    exec::run(cargo("build").args(["--workspace", "--bins"]))?;
+    Web::ready()?.end_to_end(&options.arguments)
+}
+
+/// The same as a step of `cargo xtask test`, after everything is built.
+pub fn test_end_to_end(web: &Web) -> Result<()> {
+    if web.end_to_end(&[])? != ExitCode::SUCCESS {
+        bail!("the tests in the browser failed; screenshots are in services/web/e2e/artefacts");
+    }
+    Ok(())
+}
