@@ -21,9 +21,25 @@ const deadlines = createRoute({
   component: lazyRouteComponent(() => import('../deadlines/Deadlines')),
 });
 
+const importFile = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyRouteComponent(() => import('../import/Import')),
+});
+
+const importRun = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$run',
+  validateSearch: (search): { keep?: unknown; consent?: unknown } => ({
+    keep: search['keep'],
+    consent: search['consent'],
+  }),
+  component: lazyRouteComponent(() => import('../import/ImportRun')),
+});
+
 /** All routes. Helpers of the type system read them for links. */
 export const router = createRouter({
-  routeTree: root.addChildren([roles, deadlines]),
+  routeTree: root.addChildren([roles, deadlines, importFile, importRun]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
