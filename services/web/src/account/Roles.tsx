@@ -1,41 +1,25 @@
-import { useMutation } from 'urql';
-import { graphql } from '../app/graphql';
 import { useSession } from '../app/session';
 import { texts } from '../app/texts';
+import { EmptyState } from '../ui/EmptyState';
+import { Screen } from '../ui/Screen';
 import source from './account.ftl?raw';
+import { RoleList } from './RoleList';
 
 const t = texts(source);
 
-const chooseMutation = graphql(`
-  mutation ChooseRole($id: ID!) {
-    chooseRole(id: $id) { __typename ... on Refused { message } }
-  }
-`);
-
-/** Schools and roles of the account; one is in use. */
+/** The choice of school and role after signing in, when there is more than one; or that there is none yet. */
 export default function Roles() {
-  const { me, renew } = useSession();
-  const [, choose] = useMutation(chooseMutation);
+  const { me } = useSession();
+  const any = (me?.memberships.length ?? 0) + (me?.offices.length ?? 0) > 0;
   return (
-    <div className="screen narrow">
-      <h1>{t('whole-name')}</h1>
-      <ul className="stack">
-        {me?.memberships.map((membership) => (
-          <li key={membership.id}>
-            <button
-              type="button"
-              className="button"
-              aria-pressed={membership.id === me.current}
-              onClick={async () => {
-                await choose({ id: membership.id });
-                renew();
-              }}
-            >
-              {membership.school}, {membership.title}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <Screen title={t('school-and-role')} width="narrow">
+      {any ? (
+        <div className="card">
+          <RoleList plain />
+        </div>
+      ) : (
+        <EmptyState>{t('no-role')}</EmptyState>
+      )}
+    </Screen>
   );
 }

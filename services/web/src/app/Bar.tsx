@@ -1,23 +1,64 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
+import { PersonMenu } from '../account/PersonMenu';
+import { RoleSwitch } from '../account/RoleSwitch';
+import { STATUS_SLOT } from '../ui/BarStatus';
+import { Drop } from '../ui/Drop';
 import source from './app.ftl?raw';
+import { type Entry, entriesOf } from './roles';
+import { SessionEnd } from './SessionEnd';
 import { useSession } from './session';
 import { texts } from './texts';
 
 const t = texts(source);
 
-/** Product, school and role in use, and who it is; always in sight. */
+/** Product, screens of the role, school and role in use, state of what is typed, and who it is; always in sight. */
 export function Bar() {
-  const { me, membership, office } = useSession();
-  const where = membership ? `${membership.school} · ${membership.title}` : office?.district;
+  const { membership, office } = useSession();
+  const { routesByPath } = useRouter();
+  const entries = entriesOf(membership, office).filter((entry) => entry.path in routesByPath);
   return (
     <header className="bar no-print">
-      <a className="product" href="/">
+      <Link to={'/' as never} className="product">
         {t('product')}
-      </a>
-      <Link to="/roles" className="button quiet">
-        {where ?? t('no-role')}
       </Link>
-      <span className="who">{membership?.name ?? me?.login}</span>
+      {entries.length > 1 && (
+        <>
+          <nav className="entries" aria-label={t('screens')}>
+            <Entries entries={entries} />
+          </nav>
+          <div className="folded">
+            <Drop label={t('screens')} name={t('screens')} side="start">
+              {(close) => (
+                <nav className="entries" aria-label={t('screens')}>
+                  <Entries entries={entries} chosen={close} />
+                </nav>
+              )}
+            </Drop>
+          </div>
+        </>
+      )}
+      <RoleSwitch />
+      <div className="bar-status" id={STATUS_SLOT} role="status" />
+      <SessionEnd />
+      <PersonMenu />
     </header>
+  );
+}
+
+function Entries({ entries, chosen }: { entries: readonly Entry[]; chosen?: () => void }) {
+  return (
+    <ul>
+      {entries.map((entry) => (
+        <li key={entry.path}>
+          <Link
+            to={entry.path as never}
+            activeOptions={{ exact: entry.path === '/', includeSearch: false }}
+            onClick={chosen}
+          >
+            {t(entry.text)}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
+import { Start } from './Start';
 
 /**
  * Every screen has one route, one folder and one query. Families' screens come with the first script; all others are
@@ -8,10 +9,18 @@ import { Shell } from './Shell';
  */
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
+const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
+
 const roles = createRoute({
   getParentRoute: () => root,
   path: '/roles',
   component: lazyRouteComponent(() => import('../account/Roles')),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../account/Account')),
 });
 
 const deadlines = createRoute({
@@ -21,25 +30,9 @@ const deadlines = createRoute({
   component: lazyRouteComponent(() => import('../deadlines/Deadlines')),
 });
 
-const importFile = createRoute({
-  getParentRoute: () => root,
-  path: '/import',
-  component: lazyRouteComponent(() => import('../import/Import')),
-});
-
-const importRun = createRoute({
-  getParentRoute: () => root,
-  path: '/import/$run',
-  validateSearch: (search): { keep?: unknown; consent?: unknown } => ({
-    keep: search['keep'],
-    consent: search['consent'],
-  }),
-  component: lazyRouteComponent(() => import('../import/ImportRun')),
-});
-
 /** All routes. Helpers of the type system read them for links. */
 export const router = createRouter({
-  routeTree: root.addChildren([roles, deadlines, importFile, importRun]),
+  routeTree: root.addChildren([start, roles, account, deadlines]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

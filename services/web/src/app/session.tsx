@@ -1,8 +1,11 @@
-import type { Client, CombinedError } from '@urql/core';
+import type { CombinedError } from '@urql/core';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { Provider } from 'urql';
-import { createClient } from './client';
+import { createClient, SIGNED_OUT } from './client';
 import { graphql, type ResultOf } from './graphql';
+import { noteSessionEnd, noteStart, sessionEnd } from './keep';
+import { audienceOf } from './roles';
+import { hearTabs } from './tabs';
 
 /** Who is signed in; every screen that comes first may bring it with its own query. */
 export const meFields = graphql(`
@@ -23,7 +26,8 @@ export type Me = ResultOf<typeof meFields>;
 /** One school and role of the account. */
 export type Membership = Me['memberships'][number];
 
-type Session = {
+/** What the screens know of the session and may do to it. */
+export type Session = {
   /** `undefined` while it is asked for, `null` when nobody is signed in. */
   me: Me | null | undefined;
   /** Why it could not be asked for. */
@@ -34,13 +38,20 @@ type Session = {
   office: Me['offices'][number] | undefined;
   /** The session ended while a screen is open: it stays, covered, until the same person is back. */
   ended: boolean;
-  /** After sign-in, sign-out and a choice of role: forgets everything read and asks anew. */
-  renew: () => void;
+  /** When the session ends whatever happens (ISO), if it is known. */
+  endsAt: string | null;
+  /** After sign-in, sign-out and a choice of role: forgets everything read and asks anew. `endsAt` as it was told. */
+  renew: (endsAt?: string | null) => void;
+  /** The same person is back in the same role: the open screen goes on. */
+  resume: (endsAt: string) => void;
+  /** Covers the screen and asks for the password, before or after the server said so. */
+  cover: () => void;
   /** Takes what a screen's own query said about the account. */
   offer: (me: Me | null) => void;
 };
 
-const SessionContext = createContext<Session | null>(null);
+/** Only for `useSession` and for tests that need a session of their own making. */
+export const SessionContext = createContext<Session | null>(null);
 
 /** The session in use. */
 export function useSession(): Session {
@@ -51,28 +62,31 @@ export function useSession(): Session {
 
 /**
  * Holds the account and a client of its own for it. `ask: false` leaves the first question to the screen that opens,
- * which saves a request on slow lines.
+ * which saves a request on slow lines; if that screen gets no answer, the account is asked for after all.
  */
 export function SessionProvider({ ask = true, children }: { ask?: boolean; children: ReactNode }) {
-  const [round, setRound] = useState(0);
+  const [round, setRound] = useState(ask ? 1 : 0);
   const [me, setMe] = useState<Me | null | undefined>(undefined);
   const [failure, setFailure] = useState<CombinedError | undefined>(undefined);
   const [ended, setEnded] = useState(false);
+  const [endsAt, setEndsAt] = useState(sessionEnd);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round gets a client with an empty memory
-  const client: Client = useMemo(
+  const { client, revive } = useMemo(
     () =>
-      createClient(() => {
-        setMe((known) => {
-          if (known) setEnded(true);
-          return known ?? null;
-        });
+      createClient(({ code }) => {
+        if (code === SIGNED_OUT) {
+          setMe((known) => {
+            if (known) setEnded(true);
+            return known ?? null;
+          });
+        } else setRound((last) => (last === 0 ? 1 : last));
       }),
     [round],
   );
 
   useEffect(() => {
-    if (!ask && round === 0) return;
+    if (round === 0) return;
     let current = true;
     client
       .query(meQuery, {}, { requestPolicy: 'network-only' })
@@ -81,24 +95,77 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
         if (!current) return;
         setFailure(answer.error);
         if (answer.data) setMe(answer.data.me);
-        setEnded(false);
       });
     return () => {
       current = false;
     };
-  }, [client, ask, round]);
+  }, [client, round]);
 
-  const renew = useCallback(() => {
+  const again = useCallback(() => {
+    setMe(undefined);
+    setFailure(undefined);
+    setEnded(false);
     setRound((last) => last + 1);
   }, []);
 
+  const learnEnd = useCallback((at: string | null) => {
+    noteSessionEnd(at);
+    setEndsAt(at);
+  }, []);
+
+  const renew = useCallback(
+    (at: string | null = null) => {
+      learnEnd(at);
+      again();
+    },
+    [again, learnEnd],
+  );
+
+  const uncover = useCallback(() => {
+    setEnded(false);
+    revive();
+  }, [revive]);
+
+  const resume = useCallback(
+    (at: string) => {
+      learnEnd(at);
+      uncover();
+    },
+    [learnEnd, uncover],
+  );
+
+  // Another tab signed in, signed out or took another role: what is open here goes on only if nothing changed for it.
+  useEffect(
+    () =>
+      hearTabs(async () => {
+        const answer = await client.query(meQuery, {}, { requestPolicy: 'network-only' }).toPromise();
+        learnEnd(null);
+        const now = answer.data?.me;
+        if (now && me && now.login === me.login && now.current === me.current) uncover();
+        else if (now !== me) again();
+      }),
+    [client, me, again, learnEnd, uncover],
+  );
+
+  const membership = me?.memberships.find((one) => one.id === me.current);
+  const office = me?.offices.find((one) => one.id === me.current);
+  const audience = audienceOf(membership, office);
+  useEffect(() => {
+    document.body.classList.toggle('family', audience === 'family');
+    if (me !== undefined) noteStart(audience === 'family');
+  }, [audience, me]);
+
+  const cover = useCallback(() => setEnded(true), []);
   const session: Session = {
     me,
     failure,
-    membership: me?.memberships.find((membership) => membership.id === me.current),
-    office: me?.offices.find((office) => office.id === me.current),
+    membership,
+    office,
     ended,
+    endsAt,
     renew,
+    resume,
+    cover,
     offer: setMe,
   };
   return (

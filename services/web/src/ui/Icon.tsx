@@ -12,6 +12,7 @@ const SHAPES = {
   menu: 'M2 4h12M2 8h12M2 12h12',
   print: 'M4 6V2h8v4M4 11H2V6h12v5h-2M4 9h8v5H4z',
   search: 'M7 2a5 5 0 1 0 0 10a5 5 0 0 0 0-10M11 11l3.5 3.5',
+  person: 'M8 8a3 3 0 1 0 0-6a3 3 0 0 0 0 6M2.5 14.5a5.5 5.5 0 0 1 11 0',
   plus: 'M8 3v10M3 8h10',
   up: 'M3 11l5-5l5 5',
   close: 'M3 3l10 10M13 3L3 13',

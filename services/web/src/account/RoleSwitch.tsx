@@ -1,0 +1,38 @@
+import { useSession } from '../app/session';
+import { texts } from '../app/texts';
+import { Drop } from '../ui/Drop';
+import source from './account.ftl?raw';
+import { RoleList } from './RoleList';
+import { RoleWaiting } from './RoleWaiting';
+
+const t = texts(source);
+
+/** School and role in use, always in sight; with more than one it opens the list of them. */
+export function RoleSwitch() {
+  const { me, membership, office } = useSession();
+  const choices = (me?.memberships.length ?? 0) + (me?.offices.length ?? 0);
+  const now = membership
+    ? `${membership.school} · ${membership.title}`
+    : office
+      ? `${office.district} · ${t('officer')}`
+      : t(choices > 0 ? 'school-and-role' : 'no-role-short');
+  if (choices < 2 || !me?.current) {
+    return (
+      <div className="role-switch">
+        <p className="drop-label">{now}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="role-switch">
+      <Drop label={now} name={t('school-and-role')} side="start">
+        {(close) => (
+          <>
+            <RoleWaiting />
+            <RoleList close={close} />
+          </>
+        )}
+      </Drop>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { useMutation } from 'urql';
+import { failureOf, SIGNED_OUT } from '../app/client';
+import { graphql } from '../app/graphql';
+import { useSession } from '../app/session';
+import { changing } from '../app/tabs';
+import { texts } from '../app/texts';
+import { say } from '../ui/say';
+import source from './account.ftl?raw';
+import { failed } from './form';
+import { mineOf, pendingOf, wipePending } from './pending';
+
+const t = texts(source);
+const LeaveDialog = lazy(() => import('./LeaveDialog'));
+
+const hereMutation = graphql(`mutation SignOut { signOut { ok } }`);
+const everywhereMutation = graphql(`mutation SignOutEverywhere { signOutEverywhere { ok } }`);
+
+/** This device, or all of them. */
+export type Leaving = 'here' | 'everywhere';
+
+/**
+ * Signing out. Entries that wait on the device would be lost, so they are counted first and the person decides; what
+ * is left of them is wiped. The node belongs into the tree of the part that offers to leave.
+ */
+export function useLeave(): [ReactNode, (how: Leaving) => void] {
+  const { me, membership, renew } = useSession();
+  const navigate = useNavigate();
+  const [, signOut] = useMutation(hereMutation);
+  const [, signOutEverywhere] = useMutation(everywhereMutation);
+  const [asked, setAsked] = useState<{ how: Leaving; count: number } | null>(null);
+  const login = me?.login ?? '';
+
+  const go = useCallback(
+    async (how: Leaving) => {
+      const end = async () => (await (how === 'here' ? signOut({}) : signOutEverywhere({}))).error;
+      const error = await changing(end);
+      if (error && failureOf(error).code !== SIGNED_OUT) {
+        say(failed(error).message);
+        return;
+      }
+      await wipePending(login);
+      await navigate({ to: '/' as never, replace: true });
+      renew();
+      if (how === 'everywhere') say(t('left-everywhere'));
+    },
+    [signOut, signOutEverywhere, login, navigate, renew],
+  );
+
+  const leave = useCallback(
+    async (how: Leaving) => {
+      const count = mineOf(await pendingOf(login, membership?.id));
+      if (count > 0) setAsked({ how, count });
+      else await go(how);
+    },
+    [login, membership, go],
+  );
+
+  const node = asked && (
+    <Suspense>
+      <LeaveDialog
+        login={login}
+        count={asked.count}
+        stay={() => setAsked(null)}
+        leave={() => go(asked.how)}
+      />
+    </Suspense>
+  );
+  return [node, leave];
+}
