@@ -66,6 +66,8 @@ export default defineConfig({
     // Fonts and pictures stay files of their own: the content policy allows no data: scripts or styles.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // All that the first view needs is one file: families' lines are slow, and each file is a request.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
   },
   test: {
     environment: 'happy-dom',
