@@ -11,6 +11,7 @@ pub mod absence;
 pub mod access;
 pub mod account;
 pub mod calendar;
+pub mod class;
 pub mod context;
 pub mod delivery;
 pub mod delivery_totals;

@@ -72,3 +72,40 @@ async fn only_the_class_teacher_explains() {
     assert_eq!(school.count("select count(*) from absence_document").await, 0);
     school.gone().await;
 }
+
+#[tokio::test]
+async fn the_class_page_names_what_a_document_may_still_explain() {
+    let school = School::new().await;
+    let (teacher, leader) = (school.teacher(), school.class_teacher());
+    for (lesson, text) in [(school.lessons[0], "н"), (school.lessons[2], "н")] {
+        let entries = vec![entry(school.pupils[0], text), entry(school.pupils[1], "5")];
+        school.app.record_entries(&teacher, batch(lesson, entries)).await.unwrap();
+    }
+    let before = school.app.statements();
+    let page = school.app.class_overview(&leader, school.class, march(4)).await.unwrap();
+    let sent = school.app.statements() - before;
+    assert!((1..=16).contains(&sent), "a class's page sends {sent} statements");
+    let open = |page: &app::overview::ClassOverview| -> Vec<(NaiveDate, String)> {
+        let found = page.week.pupils.iter().find(|pupil| pupil.pupil == school.pupils[0]).unwrap();
+        found.open_absences.iter().map(|absence| (absence.day, absence.subject.clone())).collect()
+    };
+    assert_eq!(open(&page), [(march(2), "Алгебра".to_owned()), (march(4), "Алгебра".to_owned())]);
+    assert!(page.week.pupils[1].open_absences.is_empty());
+    assert_eq!(page.today, march(4));
+    assert_eq!(page.reasons.first().map(|(_, title)| title.as_str()), Some("болезнь"));
+    // A document of today may be entered until Friday's end, one of Monday's only until today's.
+    let due: Vec<(NaiveDate, bool)> =
+        page.reason_due.iter().map(|due| (due.received_on, due.over)).take(4).collect();
+    assert_eq!(due, [(march(4), false), (march(3), false), (march(2), false), (march(1), false)]);
+    assert_eq!(page.reason_due[0].clause.as_deref(), Some("п.\u{a0}2.9"));
+
+    school.app.explain_absences(&leader, document(&school, "illness", march(4))).await.unwrap();
+    let page = school.app.class_overview(&leader, school.class, march(4)).await.unwrap();
+    assert_eq!(open(&page), []);
+
+    // The class is the leader's alone.
+    let own = school.app.own_classes(&leader).await.unwrap();
+    assert_eq!(own.iter().map(|group| (group.name.as_str(), group.pupils)).collect::<Vec<_>>(), [("7А", 5)]);
+    assert!(school.app.own_classes(&teacher).await.unwrap().is_empty());
+    school.gone().await;
+}

@@ -6,7 +6,7 @@ mod district;
 mod duty;
 mod school;
 
-pub use class::ClassOverview;
+pub use class::{ClassOverview, LedGroup, ReasonDue};
 pub use district::{DistrictLine, DistrictOverview};
 pub use duty::{Duty, DutyState, DutyTally};
 pub use school::{SchoolOverview, TeacherLine};

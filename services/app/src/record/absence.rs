@@ -19,6 +19,15 @@ use crate::access::Target;
 use crate::journal::operation::{Claimed, raw};
 use crate::{Actor, App, Failure, Outcome, Refusal, RefusalCode, calendar, to_the_end};
 
+/// What a document may say: it gives a reason; "unknown", lateness and the absence of a reason are none.
+pub(crate) const DOCUMENT_REASONS: [AbsenceReason; 5] = [
+    AbsenceReason::Illness,
+    AbsenceReason::Valid,
+    AbsenceReason::Exempt,
+    AbsenceReason::Distance,
+    AbsenceReason::SchoolBusiness,
+];
+
 /// A document and what it explains.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExplainAbsences {
@@ -201,14 +210,7 @@ fn check_shape(input: &mut ExplainAbsences, today: NaiveDate) -> Outcome<Absence
         input.number = clean(&input.number, Limit::Name).map_err(|reason| text_refusal(&reason, "number"))?;
     }
     match AbsenceReason::from_code(&input.reason) {
-        // A document gives a reason; "unknown", lateness and the absence of a reason are none.
-        Some(
-            reason @ (AbsenceReason::Illness
-            | AbsenceReason::Valid
-            | AbsenceReason::Exempt
-            | AbsenceReason::Distance
-            | AbsenceReason::SchoolBusiness),
-        ) => Ok(reason),
+        Some(reason) if DOCUMENT_REASONS.contains(&reason) => Ok(reason),
         _ => refuse(
             "reason",
             "Выберите причину: болезнь, уважительная, освобождение, дистанционно или по делам школы",

@@ -15,6 +15,7 @@ mod substitution;
 mod topic;
 mod undo;
 
+pub(crate) use absence::DOCUMENT_REASONS;
 pub use absence::{ExplainAbsences, ExplainedAbsences, SkippedAbsence};
 pub use column::{AddColumn, AddedColumn};
 pub use entries::{CellConflict, EntryInput, EntryOutcome, EntryResult, RecordEntries, RecordedEntries};

@@ -110,6 +110,19 @@ impl Loaded {
                 .collect(),
             attendance_week: count(self.week.first()),
             attendance_period: count(NaiveDate::MIN),
+            open_absences: self
+                .lessons
+                .iter()
+                .filter_map(|lesson| {
+                    let reason = index.reason(lesson.id, pupil.id).filter(|why| why.replaceable_by_document())?;
+                    Some(OpenAbsence {
+                        day: lesson.day,
+                        number: u8::try_from(lesson.ordinal).unwrap_or(0),
+                        subject: lesson.subject_name.clone(),
+                        reason,
+                    })
+                })
+                .collect(),
             homework: (0..common.len()).filter(|at| groups.contains(&common[*at].group)).collect(),
             own_homework: self
                 .homework

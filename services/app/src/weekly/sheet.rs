@@ -1,7 +1,7 @@
 //! The plain data of a group's week. The worker turns it into the report's input; nothing here is rounded twice.
 
 use chrono::NaiveDate;
-use domain::attendance::AttendanceTotals;
+use domain::attendance::{AbsenceReason, AttendanceTotals};
 use domain::group::GroupKind;
 use domain::id::{GroupId, GuardianId, PupilId};
 use domain::period::DateSpan;
@@ -77,6 +77,8 @@ pub struct PupilSheet {
     pub attendance_week: AttendanceTotals,
     /// Counts of the period so far.
     pub attendance_period: AttendanceTotals,
+    /// Lessons missed in the period so far whose reason a document may still change, in the timetable's order.
+    pub open_absences: Vec<OpenAbsence>,
     /// Indexes of the common homework that concerns the pupil.
     pub homework: Vec<usize>,
     /// Homework set for this pupil alone.
@@ -87,6 +89,19 @@ pub struct PupilSheet {
     pub remarks: Vec<RemarkRow>,
     /// The guardians and how each is told.
     pub family: Vec<FamilyMember>,
+}
+
+/// A missed lesson whose reason is not known, or is none that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenAbsence {
+    /// Local date.
+    pub day: NaiveDate,
+    /// Number in the day.
+    pub number: u8,
+    /// Subject.
+    pub subject: String,
+    /// What stands there now.
+    pub reason: AbsenceReason,
 }
 
 /// What a pupil has in one lesson.
