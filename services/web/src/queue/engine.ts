@@ -76,7 +76,8 @@ export class Engine implements Queue {
     const vault = await this.opener.vault(this.owner).catch(() => null);
     if (vault) this.vault = vault;
     this.picture.durable(this.vault.durable);
-    await this.read();
+    // What cannot be read now is read with the next change.
+    await this.read().catch(() => undefined);
   }
 
   /** The way to the server under the session in use. */
