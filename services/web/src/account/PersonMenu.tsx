@@ -28,9 +28,12 @@ export function PersonMenu() {
       <Drop label={label} name={t('account')}>
         {(close) => (
           <>
-            <p className="meta">
-              {membership?.name} {t('your-login')} {me?.login}
-            </p>
+            <div className="meta">
+              {membership && <p>{membership.name}</p>}
+              <p>
+                {t('your-login')} {me?.login}
+              </p>
+            </div>
             <ul className="panel-list">
               <li>
                 <Link to={'/account' as never} className="button quiet" onClick={close}>

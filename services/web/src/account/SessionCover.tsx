@@ -10,6 +10,7 @@ import { say } from '../ui/say';
 import source from './account.ftl?raw';
 import { chooseMutation } from './choose';
 import { failed, type Refusal, useRefusal } from './form';
+import { signOutMutation } from './leave';
 import { mineOf, usePending } from './pending';
 import { signInMutation } from './SignIn';
 
@@ -27,6 +28,7 @@ export function SessionCover({ me }: { me: Me }) {
   const [password, setPassword] = useState('');
   const [{ fetching }, signIn] = useMutation(signInMutation);
   const [{ fetching: choosing }, choose] = useMutation(chooseMutation);
+  const [, signOut] = useMutation(signOutMutation);
   const [summary, at, refuse] = useRefusal();
   const waiting = mineOf(usePending());
   const heading = useRef<HTMLHeadingElement>(null);
@@ -55,6 +57,12 @@ export function SessionCover({ me }: { me: Me }) {
       resume(back.endsAt);
       say(t('back'));
     }
+  }
+
+  /** What waits on the device stays there; only the session is given up, if it still lives. */
+  async function asAnother() {
+    await changing(() => signOut({}));
+    renew();
   }
 
   return (
@@ -91,7 +99,7 @@ export function SessionCover({ me }: { me: Me }) {
             <Button type="submit" tone="primary" busy={fetching || choosing}>
               {t('go-on')}
             </Button>
-            <Button tone="quiet" onClick={() => renew()}>
+            <Button tone="quiet" onClick={asAnother}>
               {t('as-another')}
             </Button>
           </div>

@@ -14,7 +14,7 @@ import { mineOf, pendingOf, wipePending } from './pending';
 const t = texts(source);
 const LeaveDialog = lazy(() => import('./LeaveDialog'));
 
-const hereMutation = graphql(`mutation SignOut { signOut { ok } }`);
+export const signOutMutation = graphql(`mutation SignOut { signOut { ok } }`);
 const everywhereMutation = graphql(`mutation SignOutEverywhere { signOutEverywhere { ok } }`);
 
 /** This device, or all of them. */
@@ -27,7 +27,7 @@ export type Leaving = 'here' | 'everywhere';
 export function useLeave(): [ReactNode, (how: Leaving) => void] {
   const { me, membership, renew } = useSession();
   const navigate = useNavigate();
-  const [, signOut] = useMutation(hereMutation);
+  const [, signOut] = useMutation(signOutMutation);
   const [, signOutEverywhere] = useMutation(everywhereMutation);
   const [asked, setAsked] = useState<{ how: Leaving; count: number } | null>(null);
   const login = me?.login ?? '';
