@@ -189,6 +189,7 @@ describe('the queue', () => {
   });
 
   it('replaces a waiting value of the cell and sends only the last one', async () => {
+    device.pace = 5;
     const queue = tab();
     await Promise.all([queue.enqueue([entry('бек', '3')]), queue.enqueue([entry('бек', '4')])]);
     await until(() => expect(queue.status().waiting).toBe(0));

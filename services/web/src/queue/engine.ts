@@ -1,5 +1,5 @@
 import type { Device, TabMessage } from './device';
-import { operationId } from './ids';
+import { newOperationId } from './ids';
 import { type Item, Picture, type SavedCell } from './picture';
 import { inherited, overConflict, overSaved, settledKey } from './plan';
 import { type Answered, Sender } from './sender';
@@ -16,6 +16,7 @@ import type {
   QueueStatus,
   Trouble,
   Unsubscribe,
+  Waiting,
   Write,
 } from './types';
 import { type Holding, memoryVault, type Vault } from './vault';
@@ -65,8 +66,10 @@ export class Engine implements Queue {
       this.heard(message),
     );
     this.unlisten = device.onSignal((signal) => {
-      if (signal === 'release') this.sender.release();
-      else this.sender.tryNow();
+      if (signal === 'release') return this.sender.release();
+      this.sender.tryNow();
+      // Somebody may have signed out: what was wiped is shown no more.
+      void this.opened.then(() => this.read()).catch(() => undefined);
     });
     this.opened = this.open();
     void this.opened.then(() => this.sender.run(this.stop.signal));
@@ -105,7 +108,7 @@ export class Engine implements Queue {
       const write = this.overWhatWasSeen(draft.write);
       const trouble = null;
       return {
-        id: operationId(now),
+        id: newOperationId(now),
         seq: null,
         state: 'waiting',
         since: now,
@@ -139,7 +142,7 @@ export class Engine implements Queue {
     try {
       seqs = await this.vault.step({ add, dropWaiting, drop });
     } catch {
-      await this.goOnInMemory();
+      await this.storeElsewhere();
       seqs = await this.vault.step({ add, dropWaiting, drop });
     }
     items.forEach((item, index) => {
@@ -149,9 +152,18 @@ export class Engine implements Queue {
     this.sender.wake();
   }
 
-  /** The device stopped storing (full disk, key wiped): this tab holds what it can and says so. */
-  private async goOnInMemory(): Promise<void> {
+  /**
+   * The vault failed. After a sign-out it needs a new key; where the device stores no more (full disk), this tab holds
+   * what it can and says so.
+   */
+  private async storeElsewhere(): Promise<void> {
     if (!this.vault.durable) return;
+    const anew = await this.opener.vault(this.owner).catch(() => null);
+    const works = await anew?.step({}).catch(() => null);
+    if (anew && works) {
+      this.vault = anew;
+      return;
+    }
     const rows = await this.vault.rows().catch(() => []);
     const batch = await this.vault.batch().catch(() => null);
     const memory = memoryVault();
@@ -168,13 +180,14 @@ export class Engine implements Queue {
     this.picture.durable(false);
   }
 
-  async resolve(keys: readonly CellKey[], choice: 'mine' | 'theirs'): Promise<void> {
+  async resolve(keys: readonly CellKey[], choice: 'mine' | 'theirs', text?: string): Promise<void> {
     const anew: Draft[] = [];
     for (const key of keys) {
       const item = this.picture.latest(key);
       if (item?.trouble?.kind !== 'conflict') continue;
       const write = overConflict(item.draft.write, item.trouble);
-      if (choice === 'mine') anew.push({ ...item.draft, write });
+      const merged = text !== undefined && write.kind !== 'roll' ? { ...write, text } : write;
+      if (choice === 'mine') anew.push({ ...item.draft, write: merged });
     }
     await this.forget(keys, 'conflict', anew);
   }
@@ -203,7 +216,7 @@ export class Engine implements Queue {
         state ? item.state === state : item.state === 'refused' || item.state === 'conflict',
       );
     const items = anew.map((draft): Item => {
-      return { id: operationId(now), seq: null, state: 'waiting', since: now, draft, trouble: null };
+      return { id: newOperationId(now), seq: null, state: 'waiting', since: now, draft, trouble: null };
     });
     this.picture.remove(gone);
     this.picture.add(items);
@@ -293,6 +306,9 @@ export class Engine implements Queue {
   }
   trouble(page?: PageKey): readonly Trouble[] {
     return this.picture.trouble(page);
+  }
+  waiting(page?: PageKey): readonly Waiting[] {
+    return this.picture.waiting(page);
   }
   status(): QueueStatus {
     return this.picture.status();

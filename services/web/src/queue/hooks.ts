@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
 import { useSession } from '../app/session';
 import { connectQueue, openQueue } from './open';
-import type { CellKey, Overlay, PageKey, PageStatus, Queue, QueueStatus, Trouble } from './types';
+import type { CellKey, Overlay, PageKey, PageStatus, Queue, QueueStatus, Trouble, Waiting } from './types';
 
 /** The queue of whoever is signed in, in the role in use. Only inside screens of people who write. */
 export function useQueue(): Queue {
@@ -37,4 +37,10 @@ export function useQueueStatus(queue: Queue): QueueStatus {
 export function useTrouble(queue: Queue, page?: PageKey): readonly Trouble[] {
   const subscribe = useCallback((listener: () => void) => queue.subscribe(listener), [queue]);
   return useSyncExternalStore(subscribe, () => queue.trouble(page));
+}
+
+/** Unanswered writes of a page, or of all. */
+export function useWaiting(queue: Queue, page?: PageKey): readonly Waiting[] {
+  const subscribe = useCallback((listener: () => void) => queue.subscribe(listener), [queue]);
+  return useSyncExternalStore(subscribe, () => queue.waiting(page));
 }

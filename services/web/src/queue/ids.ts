@@ -4,7 +4,7 @@ let lastMs = 0;
 let counter = 0;
 
 /** A fresh number; in one tab each is greater than the one before, whatever the clock does. */
-export function operationId(now: number = Date.now()): string {
+export function newOperationId(now: number = Date.now()): string {
   const random = crypto.getRandomValues(new Uint8Array(16));
   if (now > lastMs) {
     lastMs = now;

@@ -144,26 +144,27 @@ export class ModelDevice {
   private readonly began = Date.now();
   sessionEpoch = '0';
   persisted = 0;
+  /** How much faster than ours its clock goes. */
+  pace = 1000;
   /** Milliseconds the device's clock is ahead of the real one. */
   ahead = 0;
 
-  /** One tab's view of the device. Waits are a thousand times shorter than they say. */
+  /** One tab's view of the device. Waits are `pace` times shorter than they say. */
   tab(): Device {
-    const now = () => this.began + (Date.now() - this.began) * 1000 + this.ahead;
+    const now = () => this.began + (Date.now() - this.began) * this.pace + this.ahead;
     return {
       now,
-      sleep(ms, signal) {
-        return new Promise((resolve) => {
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
           if (signal.aborted) return resolve();
           const done = () => {
             clearTimeout(timer);
             signal.removeEventListener('abort', done);
             resolve();
           };
-          const timer = setTimeout(done, Math.min(ms / 1000, 1_000));
+          const timer = setTimeout(done, Math.min(ms / this.pace, 1_000));
           signal.addEventListener('abort', done);
-        });
-      },
+        }),
       exclusively: async (_name, signal, run) => {
         const turn = this.holder.then(() => (signal.aborted ? undefined : run()));
         this.holder = turn.catch(() => undefined);

@@ -11,6 +11,7 @@ import type {
   Standing,
   Trouble,
   Unsubscribe,
+  Waiting,
   Write,
 } from './types';
 import type { Holding, Ledger, Row, RowState, Trouble as RowTrouble } from './vault';
@@ -81,10 +82,13 @@ export class Picture {
   private readonly made = new WeakMap<Item, Overlay>();
   private statuses = new Map<PageKey, PageStatus>();
   private troubles = new Map<PageKey | undefined, readonly Trouble[]>();
+  private unanswered = new Map<PageKey | undefined, readonly Waiting[]>();
   private summary: QueueStatus = {
     waiting: 0,
     refused: 0,
     conflicts: 0,
+    savedAt: null,
+    pendingSince: null,
     otherRoles: [],
     otherAccounts: 0,
     oldest: null,
@@ -205,17 +209,26 @@ export class Picture {
   }
 
   trouble(page?: PageKey): readonly Trouble[] {
-    const held = this.troubles.get(page);
-    if (held) return held;
-    const found: Trouble[] = [];
+    const held = this.troubles.get(page) ?? this.list(page, ['refused', 'conflict']);
+    this.troubles.set(page, held as readonly Trouble[]);
+    return held as readonly Trouble[];
+  }
+
+  waiting(page?: PageKey): readonly Waiting[] {
+    const held = this.unanswered.get(page) ?? this.list(page, ['waiting', 'sending']);
+    this.unanswered.set(page, held as readonly Waiting[]);
+    return held as readonly Waiting[];
+  }
+
+  /** Cells in one of the states, in the order typed. */
+  private list(page: PageKey | undefined, states: readonly Overlay['state'][]) {
+    const found: { key: CellKey; page: PageKey; overlay: Overlay }[] = [];
     for (const [key, item] of this.lastItems) {
       const overlay = this.overlays.get(key);
-      if (page !== undefined && item.draft.page !== page) continue;
-      if (overlay?.state === 'refused' || overlay?.state === 'conflict') {
+      const wanted = page === undefined || item.draft.page === page;
+      if (overlay && wanted && states.includes(overlay.state))
         found.push({ key, page: item.draft.page, overlay });
-      }
     }
-    this.troubles.set(page, found);
     return found;
   }
 
@@ -266,6 +279,7 @@ export class Picture {
     this.lastItems = items;
     this.overlays = overlays;
     this.troubles = new Map();
+    this.unanswered = new Map();
     this.paintPages(items);
     for (const [key, overlay] of overlays) if (before.get(key) !== overlay) this.cells.call(key);
     for (const key of before.keys()) if (!overlays.has(key)) this.cells.call(key);
@@ -302,6 +316,8 @@ export class Picture {
       waiting: total.waiting,
       refused: total.refused,
       conflicts: total.conflicts,
+      savedAt: [...this.savedAt.values()].sort().at(-1) ?? null,
+      pendingSince: total.pendingSince,
       otherRoles: mine.map(({ membership, unsent }) => ({ membership, waiting: unsent })),
       otherAccounts: others.reduce((sum, { unsent }) => sum + unsent, 0),
       oldest,

@@ -1,6 +1,6 @@
 import { OFFLINE } from '../app/client';
 import type { Device } from './device';
-import { operationId } from './ids';
+import { newOperationId } from './ids';
 import { choose, learned, type Outcome, rebased, settledKey } from './plan';
 import type { Answer, Transport } from './transport';
 import type { Owner, Pause, Write } from './types';
@@ -124,7 +124,7 @@ export class Sender {
     if (ready > 0 && ready <= GATHER_MS) return ready;
     const writes = choice.rows.map((row) => rebased(row.secret.draft.write, ledger));
     const seqs = choice.rows.map((row) => row.seq);
-    const batch: Batch = { operationId: operationId(this.device.now()), seqs, writes };
+    const batch: Batch = { operationId: newOperationId(this.device.now()), seqs, writes };
     const change = choice.rows.map(({ seq, secret }) => ({ seq, state: 'sending' as const, secret }));
     const done = await vault.step({ expectWaiting: seqs, dropWaiting: choice.superseded, change, batch });
     if (!done) return 0;

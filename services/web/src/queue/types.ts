@@ -127,6 +127,13 @@ export type Trouble = {
   overlay: Extract<Overlay, { state: 'refused' | 'conflict' }>;
 };
 
+/** A write without an answer yet. */
+export type Waiting = {
+  key: CellKey;
+  page: PageKey;
+  overlay: Extract<Overlay, { state: 'waiting' | 'sending' }>;
+};
+
 /** Line of the page status; every part opens its list. */
 export type PageStatus = {
   waiting: number;
@@ -152,6 +159,10 @@ export type QueueStatus = {
   waiting: number;
   refused: number;
   conflicts: number;
+  /** Last answer that saved something, ISO. */
+  savedAt: string | null;
+  /** The device's ms of the oldest unanswered write. */
+  pendingSince: number | null;
   /** Unsent entries of the same account in other roles, by membership id. */
   otherRoles: { membership: string; waiting: number }[];
   /** Unsent entries of other accounts. */
@@ -173,8 +184,11 @@ export interface Queue {
   readonly owner: Owner;
   /** Takes what was typed: painted at once, resolved when stored. Later drafts of a cell replace waiting ones. */
   enqueue(drafts: readonly Draft[]): Promise<void>;
-  /** Conflict: `mine` writes anew over the fresh version, `theirs` lets the journal's value stand. */
-  resolve(keys: readonly CellKey[], choice: 'mine' | 'theirs'): Promise<void>;
+  /**
+   * Conflict: `mine` writes anew over the fresh version, `theirs` lets the journal's value stand. `text` is what two
+   * texts were brought together to, and is written in place of one's own.
+   */
+  resolve(keys: readonly CellKey[], choice: 'mine' | 'theirs', text?: string): Promise<void>;
   /** Refused or conflicting: forgets what was typed. */
   dismiss(keys: readonly CellKey[]): Promise<void>;
   /** Refused: tries the same value again. */
@@ -188,6 +202,8 @@ export interface Queue {
   subscribePage(page: PageKey, listener: () => void): Unsubscribe;
   /** Refused and conflicting cells, in the order typed; of one page or of all. */
   trouble(page?: PageKey): readonly Trouble[];
+  /** Unanswered writes, in the order typed; of one page or of all. */
+  waiting(page?: PageKey): readonly Waiting[];
   status(): QueueStatus;
   subscribe(listener: () => void): Unsubscribe;
 }
