@@ -13,13 +13,18 @@ export type Pending = {
 
 const NOTHING: Pending = { here: 0, elsewhere: [], others: 0 };
 
+/** Whether this browser ever kept entries; asked before the queue is fetched, which families never need. */
+async function everKept(): Promise<boolean> {
+  if (!indexedDB.databases) return true;
+  return (await indexedDB.databases()).some(({ name }) => name === 'tabel-queue');
+}
+
 /** What waits on the device, for a login and the membership in use. A device that cannot store holds nothing. */
 export async function pendingOf(login: string, membership: string | undefined): Promise<Pending> {
   try {
-    const { holdings, openDatabase } = await import('../queue/vault');
-    const db = await openDatabase();
-    const found = await holdings(db, login);
-    db.close();
+    if (!(await everKept())) return NOTHING;
+    const { unsentOnDevice } = await import('../queue/open');
+    const found = await unsentOnDevice(login);
     const mine = found.filter((holding) => holding.mine);
     const sum = (held: typeof found) => held.reduce((total, holding) => total + holding.unsent, 0);
     return {
@@ -37,10 +42,9 @@ export async function pendingOf(login: string, membership: string | undefined): 
 /** Forgets what waits for an account, of all its roles. */
 export async function wipePending(login: string): Promise<void> {
   try {
-    const { openDatabase, wipe } = await import('../queue/vault');
-    const db = await openDatabase();
-    await wipe(db, login);
-    db.close();
+    if (!(await everKept())) return;
+    const { wipeDevice } = await import('../queue/open');
+    await wipeDevice(login);
   } catch {
     // Nothing could be stored, so nothing is left.
   }

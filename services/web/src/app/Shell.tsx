@@ -2,6 +2,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { SessionCover } from '../account/SessionCover';
 import { SignIn } from '../account/SignIn';
+import { Waiting } from '../account/Waiting';
 import { Failed } from '../ui/Failed';
 import { Loading } from '../ui/Loading';
 import { PrintFoot } from '../ui/PrintFoot';
@@ -9,7 +10,7 @@ import { SayRegion } from '../ui/say';
 import source from './app.ftl?raw';
 import { useArrival } from './arrival';
 import { Bar } from './Bar';
-import { capital, shortName } from './roles';
+import { audienceOf, capital, shortName } from './roles';
 import { useSession } from './session';
 import { texts } from './texts';
 
@@ -37,6 +38,7 @@ export function Shell() {
           {t('skip')}
         </a>
         {me && <Bar />}
+        {membership && audienceOf(membership, office) === 'staff' && <Waiting key={membership.id} />}
         <main id="screen" ref={main} tabIndex={-1}>
           <Suspense fallback={<Loading />}>
             <Inside />

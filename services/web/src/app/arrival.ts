@@ -13,6 +13,7 @@ function placedByScreen(main: HTMLElement): boolean {
 export function useArrival(main: RefObject<HTMLElement | null>, path: string): string {
   const [title, setTitle] = useState('');
   const read = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each path is an arrival of its own
   useEffect(() => {
     const place = main.current;
     if (!place) return;
