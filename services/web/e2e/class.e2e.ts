@@ -1,0 +1,65 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+it.each([
+  ['phone', PHONE],
+  ['desktop', DESKTOP],
+])('the class page is clean on a %s, light and dark', async (name, size) => {
+  for (const dark of [false, true]) {
+    const visitor = await Visitor.as(browser, 'классный руководитель', { size, dark });
+    await visitor.page.goto('/class');
+    await visitor.page.getByRole('heading', { level: 1, name: /^Класс / }).waitFor();
+    expect(await visitor.axe()).toEqual([]);
+    await visitor.picture(`class-${name}-${dark ? 'dark' : 'light'}`);
+    if (size === PHONE) {
+      await visitor.page.getByRole('button', { name: /^Доставка/ }).click();
+      expect(await visitor.axe()).toEqual([]);
+      await visitor.picture(`class-deliveries-${name}-${dark ? 'dark' : 'light'}`);
+    }
+    visitor.quiet();
+    await visitor.close();
+  }
+});
+
+it('explains absences with a document and says what it closed', async () => {
+  const visitor = await Visitor.as(browser, 'классный руководитель');
+  const { page } = visitor;
+  await page.goto('/class');
+  const heading = page.getByRole('heading', { name: /^Пропуски без причины/ });
+  await heading.waitFor();
+  const before = Number((await heading.innerText()).split(': ').at(-1));
+  await page.locator('.stretches input').first().check();
+  await page.getByRole('button', { name: 'Указать причину' }).click();
+  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByText('Выберите причину, которую даёт документ').waitFor();
+  await page.getByLabel('Причина', { exact: true }).selectOption('illness');
+  expect(await visitor.axe()).toEqual([]);
+  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByText(/: закрыт/).waitFor();
+  await page.getByRole('button', { name: 'Готово' }).click();
+  await expect.poll(async () => Number((await heading.innerText()).split(': ').at(-1))).toBeLessThan(before);
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('ticks a sheet as handed over', async () => {
+  const visitor = await Visitor.as(browser, 'классный руководитель');
+  const { page } = visitor;
+  await page.goto('/class');
+  const ticks = page.getByRole('checkbox', { name: /^вручено/ });
+  await page.getByRole('heading', { name: /^Доставка за/ }).waitFor();
+  const before = await ticks.count();
+  if (before > 0) {
+    await ticks.first().click();
+    await expect.poll(() => ticks.count()).toBe(before - 1);
+  }
+  visitor.quiet();
+  await visitor.close();
+});

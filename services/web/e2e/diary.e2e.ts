@@ -1,0 +1,75 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+it.each([
+  ['phone', PHONE],
+  ['desktop', DESKTOP],
+])('the diary is clean on a %s, light and dark', async (name, size) => {
+  for (const dark of [false, true]) {
+    const visitor = await Visitor.as(browser, 'родитель', { size, dark });
+    await visitor.page.goto('/diary');
+    await visitor.page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
+    expect(await visitor.axe()).toEqual([]);
+    await visitor.picture(`diary-${name}-${dark ? 'dark' : 'light'}`);
+    visitor.quiet();
+    await visitor.close();
+  }
+});
+
+it('takes three requests to the first view: document, script, data', async () => {
+  const visitor = await Visitor.as(browser, 'родитель', { size: PHONE });
+  await visitor.page.goto('/roles');
+  visitor.forget();
+  await visitor.page.goto('/diary');
+  await visitor.page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
+  const first = visitor.requests.filter((url) => !/\.(woff2|svg)$/.test(url));
+  expect(first.map((url) => new URL(url).pathname.replace(/-[\w-]+\.js$/, '.js'))).toEqual([
+    '/diary',
+    '/assets/index.js',
+    '/graphql',
+  ]);
+  await visitor.close();
+});
+
+it('walks through the weeks and tells how an average came about', async () => {
+  const visitor = await Visitor.as(browser, 'родитель');
+  const { page } = visitor;
+  await page.goto('/diary');
+  await page.getByRole('link', { name: /^Предыдущая неделя/ }).click();
+  await page.waitForURL(/week=/);
+  await page.getByRole('link', { name: 'Эта неделя' }).waitFor();
+  await page.locator('.averages summary').first().click();
+  await page.locator('.averages details[open] .derivation').waitFor();
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('shows a pupil the own diary without tabs', async () => {
+  const visitor = await Visitor.as(browser, 'ученик', { size: PHONE });
+  await visitor.page.goto('/diary');
+  await visitor.page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
+  expect(await visitor.page.locator('.child-tabs').count()).toBe(0);
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('says what to do without a line, and comes back with it', async () => {
+  const visitor = await Visitor.as(browser, 'родитель');
+  const { page, context } = visitor;
+  await page.goto('/diary');
+  await page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
+  await context.setOffline(true);
+  await page.getByRole('link', { name: /^Предыдущая неделя/ }).click();
+  await page.getByText(/^Нет связи/).waitFor();
+  await context.setOffline(false);
+  await page.getByText(/^Нет связи/).waitFor({ state: 'detached' });
+  expect(await page.evaluate('Object.keys(localStorage).length')).toBe(0);
+  await visitor.close();
+});
