@@ -1,0 +1,200 @@
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { type CombinedError, useClient } from 'urql';
+import { useQueue } from '../queue/hooks';
+import { Failed } from '../ui/Failed';
+import { Loading } from '../ui/Loading';
+import { Actions } from './Actions';
+import { type Ask, GridControl } from './control';
+import { type Density, Grid } from './Grid';
+import { Lessons } from './Lessons';
+import { watchPage } from './live';
+import { Panel } from './Panel';
+import { Periods } from './Periods';
+import { Phone } from './Phone';
+import { Print } from './Print';
+import { journalPageQuery, type PageData } from './page';
+import { recall, remember } from './prefer';
+import { Status } from './Status';
+import { dueWords } from './speak';
+import { GridStore } from './store';
+import { t } from './words';
+import './journal.css';
+
+const ROUTE = '/journal/$group/$subject';
+
+/** The journal page of a group and a subject. */
+export default function Journal() {
+  const { group, subject } = useParams({ from: ROUTE });
+  const { period } = useSearch({ from: ROUTE });
+  const key = `${group} ${subject} ${period ?? ''}`;
+  return <Loaded key={key} group={group} subject={subject} period={period ?? null} />;
+}
+
+type Address = { group: string; subject: string; period: string | null };
+
+function Loaded({ group, subject, period }: Address) {
+  const client = useClient();
+  const [page, setPage] = useState<PageData | null>(null);
+  const [failure, setFailure] = useState<CombinedError | null>(null);
+
+  const read = useCallback(async () => {
+    const answer = await client
+      .query(journalPageQuery, { group, subject, period }, { requestPolicy: 'network-only' })
+      .toPromise();
+    if (answer.data) setPage(answer.data.journalPage);
+    setFailure(answer.error && !answer.data ? answer.error : null);
+  }, [client, group, subject, period]);
+
+  useEffect(() => {
+    void read();
+    return watchPage(group, subject, () => void read());
+  }, [read, group, subject]);
+
+  if (page) return <Page page={page} read={read} />;
+  return <div className="screen">{failure ? <Failed error={failure} retry={read} /> : <Loading />}</div>;
+}
+
+function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
+  const queue = useQueue();
+  const { lesson, tab } = useSearch({ from: ROUTE });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page's next readings are loaded into the same store
+  const [store, control] = useMemo(() => {
+    const made = new GridStore(page, queue);
+    made.start(lesson ?? null);
+    return [made, new GridControl(made)] as const;
+  }, [queue]);
+  const [asked, setAsked] = useState<Ask | null>(null);
+  const [density, setDensity] = useState<Density>(() => recall('density') ?? defaultDensity());
+  const [atOnce, setAtOnce] = useState(() => recall('at-once') === 'yes');
+  const narrow = useMedia('(max-width: 599px)');
+  const wide = useMedia('(min-width: 1600px)');
+
+  control.onAsk = setAsked;
+  control.onFocus = () => focusCell(store);
+  control.atOnce = atOnce;
+  useEffect(() => {
+    if (store.model.page !== page && store.model.page.readAt !== page.readAt) store.load(page);
+  }, [store, page]);
+  useEffect(() => () => store.close(), [store]);
+
+  const close = useCallback(() => {
+    setAsked(null);
+    store.active = true;
+    focusCell(store);
+  }, [store]);
+
+  const name = t('title', { group: page.groupName, subject: page.subjectName });
+  useEffect(() => {
+    document.title = name;
+  }, [name]);
+  const shown = page.lessons.length > 0 && page.pupils.length > 0;
+  const marks = tab !== 'topics';
+  return (
+    <div className="journal">
+      <header className="journal-head no-print">
+        <h1>{name}</h1>
+        <Periods page={page} />
+        <Status store={store} control={control} />
+        <Actions
+          store={store}
+          control={control}
+          density={density}
+          onDensity={(next) => {
+            remember('density', next);
+            setDensity(next);
+          }}
+        />
+        <button type="button" className="button quiet wide-only" onClick={() => setAsked({ kind: 'keys' })}>
+          {t('keys')}
+        </button>
+      </header>
+      <nav className="journal-tabs no-print" aria-label={name}>
+        <Link
+          to="."
+          from={ROUTE}
+          search={({ tab: _, ...rest }) => rest}
+          className="button quiet"
+          aria-current={marks ? 'page' : undefined}
+        >
+          {t('marks')}
+        </Link>
+        <Link
+          to="."
+          from={ROUTE}
+          search={(last) => ({ ...last, tab: 'topics' as const })}
+          className="button quiet"
+          aria-current={marks ? undefined : 'page'}
+        >
+          {t('topics')}
+        </Link>
+        {marks && page.writable && (
+          <label className="at-once" title={t('at-once-hint')}>
+            <input
+              type="checkbox"
+              checked={atOnce}
+              onChange={(event) => {
+                remember('at-once', event.target.checked ? 'yes' : 'no');
+                setAtOnce(event.target.checked);
+              }}
+            />
+            {t('at-once')}
+          </label>
+        )}
+        <Due page={page} />
+        {page.noMarks && <p className="state queued">{page.noMarks}</p>}
+        {!page.writable && shown && <p className="state queued">{t('locked-all')}</p>}
+      </nav>
+      {!shown && <p className="message no-print">{page.pupils.length === 0 ? t('nobody') : t('empty')}</p>}
+      {shown && (
+        <div className={wide ? 'journal-body both' : 'journal-body'}>
+          {marks &&
+            (narrow ? (
+              <Phone store={store} control={control} />
+            ) : (
+              <Grid store={store} control={control} density={density} label={t('grid', { title: name })} />
+            ))}
+          {(!marks || wide) && <Lessons store={store} />}
+        </div>
+      )}
+      {asked && <Panel ask={asked} store={store} control={control} read={read} close={close} />}
+      <Print store={store} />
+    </div>
+  );
+}
+
+/** Brings the browser's focus to the cell in focus, once it is drawn. */
+function focusCell(store: GridStore) {
+  requestAnimationFrame(() => {
+    const { row, col } = store.state.focus;
+    document.querySelector<HTMLElement>(`[data-cell="${row}:${col}"]`)?.focus();
+  });
+}
+
+/** What is due next on the page, with its clause. */
+function Due({ page }: { page: PageData }) {
+  const open = page.lessons
+    .flatMap((lesson) => lesson.due.map((due) => ({ ...due, day: lesson.day })))
+    .filter(({ state }) => state === 'OPEN')
+    .sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+  const next = open[0];
+  if (!next) return null;
+  return <p className="state due">{[dueWords(next), next.clause].filter(Boolean).join(' · ')}</p>;
+}
+
+function defaultDensity(): Density {
+  return matchMedia('(pointer: coarse)').matches ? 'large' : 'tight';
+}
+
+/** Whether a media query holds now. */
+function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const list = matchMedia(query);
+      list.addEventListener('change', listener);
+      return () => list.removeEventListener('change', listener);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+}

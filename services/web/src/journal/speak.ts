@@ -1,0 +1,113 @@
+/** What a screen reader says of heads and cells: the value first, then its state. */
+import { clockTime, longDay, weekday } from '../ui/days';
+import type { GridColumn, Model } from './model';
+import type { Lesson } from './page';
+import type { CellView } from './store';
+import { t } from './words';
+
+/** «К/р ×5»; empty for the usual work of weight 1. */
+export function workShort(model: Model, column: Extract<GridColumn, { kind: 'lesson' }>): string {
+  const type = model.page.workTypes.find(({ id }) => id === column.work?.workTypeId);
+  if (!column.work || !type) return '';
+  return t('work-short', { name: type.shortName, weight: column.work.weight });
+}
+
+/** «Контрольная работа, вес 5» */
+export function workLong(model: Model, column: Extract<GridColumn, { kind: 'lesson' }>): string {
+  const type = model.page.workTypes.find(({ id }) => id === column.work?.workTypeId);
+  if (!column.work || !type) return t('work-none');
+  const name = column.work.title ? `${type.name} «${column.work.title}»` : type.name;
+  return t('work', { name, weight: column.work.weight });
+}
+
+/** «Задание: до 14:55»; a deadline the client has no short word for keeps the server's. */
+export function dueWords({ code, title, display, state }: Lesson['due'][number]): string {
+  const what = ['D01', 'D02', 'D03', 'D04', 'D05'].includes(code) ? t(`due-${code}`) : title;
+  return t(state === 'OVERDUE' ? 'due-over' : 'due-by', { title: what, time: display });
+}
+
+/** What is missing in a lesson, each with its time and clause. */
+export function dueNotes(lesson: Lesson): string[] {
+  return lesson.due
+    .filter(({ state }) => state === 'OPEN' || state === 'OVERDUE')
+    .map((due) => (due.clause ? `${dueWords(due)}, ${due.clause}` : dueWords(due)));
+}
+
+/** «4 марта, среда, контрольная, вес 5, …» */
+export function headLabel(model: Model, column: GridColumn): string {
+  if (column.kind === 'average') return t('average-long');
+  if (column.kind === 'period') return t('period-mark-long');
+  const { lesson } = column;
+  const notes = [
+    ...(column.work ? [workLong(model, column)] : []),
+    ...(lesson.status === 'cancelled' ? [t('column-cancelled')] : []),
+    ...dueNotes(lesson),
+  ];
+  return t('head-label', {
+    day: longDay(lesson.day),
+    weekday: weekday(lesson.day),
+    ordinal: lesson.ordinal,
+    work: '',
+    notes: notes.map((note) => `, ${note}`).join(''),
+  });
+}
+
+/** The cell's value and state in words. */
+export function cellLabel(model: Model, column: GridColumn, view: CellView): string {
+  if (view.state === 'conflict') {
+    const none = t('panel-empty-value');
+    return t('state-conflict', { yours: view.text || none, theirs: view.theirs || none });
+  }
+  if (!view.listed) return t('state-unlisted');
+  const state =
+    view.state === 'plain'
+      ? view.grey
+        ? t('state-grey')
+        : !view.open && column.kind === 'lesson'
+          ? t('state-locked')
+          : ''
+      : t(`state-${view.state}`);
+  return t('cell-label', { value: valueWords(model, column, view), state });
+}
+
+function valueWords(model: Model, column: GridColumn, view: CellView): string {
+  const { text } = view;
+  if (text === '') return t(column.kind === 'average' ? 'cell-none-average' : 'cell-none');
+  if (view.state === 'refused') return text;
+  const code = model.page.codes.find(({ letters }) => letters === text);
+  if (code) {
+    const { letters, title } = code;
+    return t(view.absent ? 'cell-absence' : 'cell-code', { letters, title });
+  }
+  if (text === '.') return t('cell-owed');
+  const late = /^(.+?)([а-яё]+)$/.exec(text);
+  const beside = late && model.page.codes.find(({ letters }) => letters.toLowerCase() === late[2]);
+  if (late?.[1] && beside) return `${beside.title}, ${pairWords(late[1])}`;
+  return pairWords(text);
+}
+
+function pairWords(text: string): string {
+  const [first, second] = text.split('/');
+  return first && second ? t('cell-pair', { first, second }) : text;
+}
+
+/** Name in a row: surname and given name; the patronymic where two would look alike. */
+export function rowNames(names: readonly string[]): string[] {
+  const short = names.map((name) => name.split(' ').slice(0, 2).join(' '));
+  return names.map((name, at) => {
+    const own = short[at] ?? name;
+    return short.filter((other) => other === own).length > 1 ? name : own;
+  });
+}
+
+/** «изменено 10:38» */
+export function changedAt(moment: string): string {
+  return t('changed-at', { time: clockTime(moment) });
+}
+
+/** «4 марта, среда» of a lesson's column, or the column's name. */
+export function columnTitle(model: Model, col: number): string {
+  const column = model.columns[col];
+  if (column?.kind === 'lesson') return `${longDay(column.lesson.day)}, ${weekday(column.lesson.day)}`;
+  return t(column?.kind === 'average' ? 'average-long' : 'period-mark-long');
+}
