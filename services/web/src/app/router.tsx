@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { journalSearch } from '../journal/search';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 import { Start } from './Start';
@@ -30,9 +31,22 @@ const deadlines = createRoute({
   component: lazyRouteComponent(() => import('../deadlines/Deadlines')),
 });
 
+const journalPages = createRoute({
+  getParentRoute: () => root,
+  path: '/journal',
+  component: lazyRouteComponent(() => import('../journal/Pages')),
+});
+
+const journal = createRoute({
+  getParentRoute: () => root,
+  path: '/journal/$group/$subject',
+  validateSearch: journalSearch,
+  component: lazyRouteComponent(() => import('../journal/Journal')),
+});
+
 /** All routes. Helpers of the type system read them for links. */
 export const router = createRouter({
-  routeTree: root.addChildren([start, roles, account, deadlines]),
+  routeTree: root.addChildren([start, roles, account, deadlines, journalPages, journal]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
