@@ -31,8 +31,8 @@ export function useChoose(): {
       const { data, error } = await changing(() => send({ id }));
       const result = data?.chooseRole;
       if (result?.__typename === 'SignedInNow') {
-        await navigate({ to: '/' as never });
         renew(result.expiresAt);
+        await navigate({ to: '/' as never });
       } else setRefusal(result ?? failed(error));
     },
     [send, navigate, renew],

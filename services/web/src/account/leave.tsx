@@ -41,8 +41,8 @@ export function useLeave(): [ReactNode, (how: Leaving) => void] {
         return;
       }
       await wipePending(login);
-      await navigate({ to: '/' as never, replace: true });
       renew();
+      await navigate({ to: '/' as never, replace: true });
       if (how === 'everywhere') say(t('left-everywhere'));
     },
     [signOut, signOutEverywhere, login, navigate, renew],

@@ -54,13 +54,13 @@ export function Shell() {
 
 /** The screen asked for, unless the account has to do something first. */
 function Inside() {
-  const { me, failure, renew } = useSession();
+  const { me, asked, failure, renew } = useSession();
   const diary = useLocation({ select: (location) => location.pathname === '/diary' });
   if (me === null) return <SignIn />;
   if (me === undefined) {
     if (failure) return <Failed error={failure} retry={() => renew()} />;
     // The diary brings the account with its own first query.
-    return diary ? <Outlet /> : <Loading />;
+    return diary && !asked ? <Outlet /> : <Loading />;
   }
   if (me.mustChangePassword) return <FirstPassword />;
   if (!me.current) return <Roles />;

@@ -1,4 +1,7 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
+
+/** Whether a title was read since the page was loaded: then the next one is an arrival. */
+let everRead = false;
 
 /** Whether focus was put somewhere on purpose by the screen that just opened. */
 function placedByScreen(main: HTMLElement): boolean {
@@ -12,12 +15,11 @@ function placedByScreen(main: HTMLElement): boolean {
  */
 export function useArrival(main: RefObject<HTMLElement | null>, path: string): string {
   const [title, setTitle] = useState('');
-  const read = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each path is an arrival of its own
   useEffect(() => {
     const place = main.current;
     if (!place) return;
-    let arrived = !read.current;
+    let arrived = !everRead;
     let watched: Element | null = null;
 
     const words = new MutationObserver(look);
@@ -25,7 +27,7 @@ export function useArrival(main: RefObject<HTMLElement | null>, path: string): s
     function look() {
       const heading = place?.querySelector('h1') ?? null;
       if (!heading || !place) return;
-      read.current = true;
+      everRead = true;
       setTitle(heading.textContent ?? '');
       if (heading !== watched) {
         watched = heading;

@@ -30,6 +30,8 @@ export type Membership = Me['memberships'][number];
 export type Session = {
   /** `undefined` while it is asked for, `null` when nobody is signed in. */
   me: Me | null | undefined;
+  /** The account is asked for by itself; otherwise the screen that opens brings it. */
+  asked: boolean;
   /** Why it could not be asked for. */
   failure: CombinedError | undefined;
   /** The school and role in use, if one is. */
@@ -158,6 +160,7 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
   const cover = useCallback(() => setEnded(true), []);
   const session: Session = {
     me,
+    asked: round > 0,
     failure,
     membership,
     office,
@@ -170,7 +173,10 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
   };
   return (
     <SessionContext value={session}>
-      <Provider value={client}>{children}</Provider>
+      {/* Another account or role begins with an empty page, not only with an empty memory. */}
+      <Provider key={round} value={client}>
+        {children}
+      </Provider>
     </SessionContext>
   );
 }
