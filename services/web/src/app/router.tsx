@@ -44,9 +44,50 @@ const journal = createRoute({
   component: lazyRouteComponent(() => import('../journal/Journal')),
 });
 
+const importFile = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyRouteComponent(() => import('../import/Import')),
+});
+
+const importRun = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$run',
+  validateSearch: (search): { keep?: unknown; consent?: unknown } => ({
+    keep: search['keep'],
+    consent: search['consent'],
+  }),
+  component: lazyRouteComponent(() => import('../import/ImportRun')),
+});
+
+const district = createRoute({
+  getParentRoute: () => root,
+  path: '/district',
+  validateSearch: (search): { week?: unknown; of?: unknown } => ({ week: search['week'], of: search['of'] }),
+  component: lazyRouteComponent(() => import('../district/District')),
+});
+
+const districtSchool = createRoute({
+  getParentRoute: () => root,
+  path: '/district/$school',
+  validateSearch: (search): { week?: unknown } => ({ week: search['week'] }),
+  component: lazyRouteComponent(() => import('../district/School')),
+});
+
 /** All routes. Helpers of the type system read them for links. */
 export const router = createRouter({
-  routeTree: root.addChildren([start, roles, account, deadlines, journalPages, journal]),
+  routeTree: root.addChildren([
+    start,
+    roles,
+    account,
+    deadlines,
+    journalPages,
+    journal,
+    importFile,
+    importRun,
+    district,
+    districtSchool,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

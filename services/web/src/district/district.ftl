@@ -1,0 +1,49 @@
+title = Район
+snapshot = Снимок { $at }
+no-snapshot = Данных за неделю ещё нет. Снимок будет к 06:00
+last-week = Открыть прошлую неделю
+measure = Показатель
+inTime = В срок
+success = Успеваемость
+quality = Качество
+reached = Семьи
+school = Школа
+pupils = Ученики
+entries = Записи
+period = Период
+hidden = скрыто
+no-data = нет данных
+nothing = считать не из чего
+schools-title = Школы
+bars-title = { $measure } по школам
+heat-title = Школа × неделя: { $measure }
+show-table = Таблица
+show-chart = Диаграмма
+median = медиана { $value }
+median-line = Медиана { $value }
+place = Место
+week-of = Неделя с { $day }
+share = { $part } из { $whole } ({ $display })
+bars-description = Столбцы от худшего к лучшему, показатель «{ $measure }», неделя { $span }. { $list }. Медиана { $median }. Те же значения в таблице
+bars-item = { $name }: { $value }
+heat-description = Тепловая карта, показатель «{ $measure }», школы по строкам, недели по столбцам, тёмнее значит больше. { $list }. Те же значения в таблице
+legend = Светлее меньше, темнее больше; значение в каждой клетке
+formulas = Как посчитано
+formula-inTime = Записи, внесённые до срока, из записей, срок которых прошёл: отсутствующие, тема и домашнее задание каждого урока
+formula-success = Ученики без неудовлетворительных отметок за последний закрытый период из всех учеников с отметками
+formula-quality = Ученики только с отметками 4 и 5 за последний закрытый период из всех учеников с отметками
+formula-reached = Семьи, до которых дошли сведения за неделю, из всех семей
+formula-hidden = «Скрыто»: в показателе или в остатке меньше пяти учеников
+of-schools = { $n ->
+    [one] { $n } школа с данными
+    [few] { $n } школы с данными
+   *[many] { $n } школ с данными
+ }
+back = Район
+card-weeks = { $measure }: по неделям { $values }
+card-title = { $measure }
+card-now = За неделю
+card-table = По неделям
+week = Неделя
+unknown-school = Такой школы в районе нет
+download = Скачать XLSX

@@ -1,0 +1,23 @@
+import { texts } from '../app/texts';
+import { clockTime, deviceToday, shortDay } from '../ui/days';
+import source from './district.ftl?raw';
+import { absence, type Measure, type SchoolWeek } from './figures';
+
+/** Texts of this slice. */
+export const t = texts(source);
+
+/** `09.03 06:00` in the device's zone. */
+export function momentText(at: string): string {
+  return `${shortDay(deviceToday(new Date(at)))} ${clockTime(at)}`;
+}
+
+/** A figure as it is read, or why there is none. */
+export function figureText(school: SchoolWeek, measure: Measure): string {
+  return school[measure]?.display ?? t(absence(school, measure));
+}
+
+/** A median in the form of the server's shares: `91 %`, `66,41 %`. */
+export function percentText(of: number): string {
+  const text = new Intl.NumberFormat('ru', { maximumFractionDigits: 2 }).format(of);
+  return `${text}\u00a0%`;
+}
