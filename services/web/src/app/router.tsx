@@ -31,6 +31,12 @@ const deadlines = createRoute({
   component: lazyRouteComponent(() => import('../deadlines/Deadlines')),
 });
 
+const today = createRoute({
+  getParentRoute: () => root,
+  path: '/today',
+  component: lazyRouteComponent(() => import('../today/Today')),
+});
+
 const journalPages = createRoute({
   getParentRoute: () => root,
   path: '/journal',
@@ -81,6 +87,7 @@ export const router = createRouter({
     roles,
     account,
     deadlines,
+    today,
     journalPages,
     journal,
     importFile,

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { BarStatus } from '../ui/BarStatus';
 import { Button } from '../ui/Button';
 import { Message } from '../ui/Message';
 import { ConflictPanel } from './ConflictPanel';
@@ -23,10 +24,12 @@ type PageStatusProps = {
   page?: PageKey;
   /** Puts the focus on a cell; without it the lists offer no way there. */
   go?: ((key: CellKey) => void) | undefined;
+  /** Puts the line into the bar; the lists open beside the screen all the same. */
+  bar?: boolean;
 };
 
-/** State of what was typed, in words; each part opens its list. Goes into the bar by `BarStatus`. */
-export function PageStatus({ queue, page, go }: PageStatusProps) {
+/** State of what was typed, in words; each part opens its list. */
+export function PageStatus({ queue, page, go, bar = false }: PageStatusProps) {
   const whole = useQueueStatus(queue);
   const ofPage = usePageStatus(queue, page ?? '');
   const status = page === undefined ? whole : ofPage;
@@ -35,29 +38,32 @@ export function PageStatus({ queue, page, go }: PageStatusProps) {
   const close = () => setPanel(null);
   const held = whole.offlineSince !== null || whole.pause !== null;
 
+  const line = (
+    <span className="row page-status">
+      {status.waiting > 0 && held && (
+        <Button tone="quiet" icon="tray" onClick={() => setPanel('waiting')}>
+          {waitingText(status.waiting, whole)}
+        </Button>
+      )}
+      {status.waiting > 0 && !held && slow && <span className="meta">{t('saving')}</span>}
+      {(status.waiting === 0 || (!held && !slow)) && status.savedAt && (
+        <span className="meta">{t('saved', { at: moment(status.savedAt) })}</span>
+      )}
+      {status.refused > 0 && (
+        <Button tone="quiet" icon="triangle" onClick={() => setPanel('refused')}>
+          {t('refused', { n: status.refused })}
+        </Button>
+      )}
+      {status.conflicts > 0 && (
+        <Button tone="quiet" icon="cut" onClick={() => setPanel('conflicts')}>
+          {t('conflicts', { n: status.conflicts })}
+        </Button>
+      )}
+    </span>
+  );
   return (
     <>
-      <span className="row page-status">
-        {status.waiting > 0 && held && (
-          <Button tone="quiet" icon="tray" onClick={() => setPanel('waiting')}>
-            {waitingText(status.waiting, whole)}
-          </Button>
-        )}
-        {status.waiting > 0 && !held && slow && <span className="meta">{t('saving')}</span>}
-        {(status.waiting === 0 || (!held && !slow)) && status.savedAt && (
-          <span className="meta">{t('saved', { at: moment(status.savedAt) })}</span>
-        )}
-        {status.refused > 0 && (
-          <Button tone="quiet" icon="triangle" onClick={() => setPanel('refused')}>
-            {t('refused', { n: status.refused })}
-          </Button>
-        )}
-        {status.conflicts > 0 && (
-          <Button tone="quiet" icon="cut" onClick={() => setPanel('conflicts')}>
-            {t('conflicts', { n: status.conflicts })}
-          </Button>
-        )}
-      </span>
+      {bar ? <BarStatus>{line}</BarStatus> : line}
       {panel === 'waiting' && <WaitingPanel queue={queue} page={page} close={close} />}
       {panel === 'refused' && <RefusedPanel queue={queue} page={page} go={go} close={close} />}
       {panel === 'conflicts' && <ConflictPanel queue={queue} page={page} go={go} close={close} />}

@@ -1,0 +1,34 @@
+import { graphql, type ResultOf } from '../app/graphql';
+
+/** Lessons of the day with what is missing in them. */
+export const todayQuery = graphql(`
+  query Today {
+    today {
+      day
+      nextDay
+      lessons {
+        id ordinal startsAt endsAt groupId groupName subjectId subjectName status room substitute
+        absent rollTaken topic topicVersion homework homeworkNothing homeworkVersion
+        due { code title display clause state }
+        nextTopic { ordinal title homework }
+      }
+    }
+  }
+`);
+
+export type Day = ResultOf<typeof todayQuery>['today'];
+export type Lesson = Day['lessons'][number];
+export type Due = Lesson['due'][number];
+
+/** What a lesson may owe, by the code of its due moment. */
+export const OWED = { roll: 'D01', topic: 'D02', homework: 'D03' } as const;
+
+/** The due moment of one kind of entry; none where the school keeps no such entry. */
+export function dueOf(lesson: Lesson, what: keyof typeof OWED): Due | undefined {
+  return lesson.due.find((due) => due.code === OWED[what]);
+}
+
+/** Whether an entry is still missing, by the server's word. */
+export function missing(due: Due | undefined): boolean {
+  return due?.state === 'OPEN' || due?.state === 'OVERDUE';
+}

@@ -1,0 +1,47 @@
+title = Сегодня
+title-day = Сегодня, { $weekday }, { $day }
+substitutions = Замена: { $list }
+substitution = { $n }-й урок, { $group }, { $subject }
+no-lessons = Сегодня уроков нет
+no-lessons-next = Сегодня уроков нет. Ближайшие { $day }
+all-done = Всё внесено
+
+slot = { $n } · { $at }
+lesson-name = { $group } { $subject }
+room = кабинет { $room }
+is-substitution = Замена
+cancelled = Урок отменён
+open-journal = Журнал
+open-journal-of = Журнал: { $lesson }
+
+roll = Присутствие
+absent = Отсутствуют: { $n }
+all-present = Все на месте
+mark-absent = Отметить отсутствующих
+topic = Тема
+no-topic = Темы нет
+planned = По плану: { $n }. { $title }
+record = Записать
+other-topic = Другая тема
+topic-of = Тема: { $lesson }
+homework = Задание
+homework-of = Задание: { $lesson }
+no-homework = Задания нет
+homework-due = Срок
+homework-due-of = Срок задания: { $lesson }
+homework-planned = По плану: { $text }
+take-planned = Взять из плана
+save = Сохранить
+nothing = Не задано
+change = Изменить
+drop = Не менять
+
+until = до { $at }
+until-clause = до { $at } · { $clause }
+overdue = просрочено: { $at }
+overdue-clause = просрочено: { $at } · { $clause }
+waits = ждёт отправки
+refused = не принято
+differs = расхождение
+again = Повторить
+forget = Убрать запись
