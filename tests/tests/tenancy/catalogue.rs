@@ -283,7 +283,6 @@ async fn the_keys_of_contexts_are_out_of_reach() {
         for statement in [
             "select key from tabel.context_key",
             "insert into tabel.context_key values (9, '')",
-            "select tabel.context_part('t', 2)",
             "set role tabel_owner",
             "set session authorization tabel_owner",
             "copy tabel.context_key to stdout",

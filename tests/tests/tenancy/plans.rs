@@ -104,7 +104,7 @@ fn walk(node: &Value, seen: &mut Seen) {
             }
             for condition in PER_ROW {
                 let Some(text) = fields.get(condition).map(ToString::to_string) else { continue };
-                if text.contains("school_id()") || text.contains("context_part") {
+                if text.contains("school_id()") {
                     let at = fields.get("Relation Name").or(fields.get("Node Type")).unwrap_or(&Value::Null);
                     seen.per_row.push(format!("{condition} on {at}: {text}"));
                 }
