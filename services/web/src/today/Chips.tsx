@@ -32,7 +32,7 @@ export function OverlayNote({
       return <WaitNote since={overlay.since} />;
     case 'refused':
       return (
-        <div className="refusal" role="alert">
+        <div className="today-refusal" role="alert">
           <State of="late">{t('refused')}</State>
           <p>
             {overlay.message}

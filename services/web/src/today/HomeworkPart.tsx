@@ -31,15 +31,15 @@ export function HomeworkPart({ queue, lesson, day }: { queue: Queue; lesson: Les
   }
 
   return (
-    <section className="part" aria-label={t('homework-of', { lesson: lessonName(lesson) })}>
-      <div className="part-head">
+    <section className="today-part" aria-label={t('homework-of', { lesson: lessonName(lesson) })}>
+      <div className="today-part-head">
         <h3>{t('homework')}</h3>
         {!entered && <DueChip due={dueOf(lesson, 'homework')} day={day} />}
         <OverlayNote queue={queue} name={key} overlay={overlay} />
       </div>
       {entered && !changing ? (
         <div className="row">
-          <p className="said homework">{nothing ? t('nothing') : text}</p>
+          <p className="today-said today-task">{nothing ? t('nothing') : text}</p>
           {typed?.dueOn && <span className="meta">{longDay(typed.dueOn)}</span>}
           <Button tone="quiet" onClick={() => setChanging(true)}>
             {t('change')}
@@ -80,10 +80,10 @@ function Form({ lesson, day, before, planned, record, drop }: FormProps) {
   }
 
   return (
-    <form className="part-form" onSubmit={submit}>
+    <form className="today-form" onSubmit={submit}>
       {planned && text === '' && (
         <div className="row">
-          <p className="said">{t('homework-planned', { text: planned })}</p>
+          <p className="today-said">{t('homework-planned', { text: planned })}</p>
           <Button tone="quiet" onClick={() => setText(planned)}>
             {t('take-planned')}
           </Button>
@@ -94,7 +94,7 @@ function Form({ lesson, day, before, planned, record, drop }: FormProps) {
       </label>
       <textarea
         id={id}
-        className="input homework"
+        className="input today-task"
         rows={text.length > 60 ? 3 : 1}
         value={text}
         onChange={(event) => setText(event.target.value)}
@@ -105,7 +105,7 @@ function Form({ lesson, day, before, planned, record, drop }: FormProps) {
         }}
       />
       <div className="row">
-        <label className="row due-on">
+        <label className="row today-due-on">
           {t('homework-due')}
           <input
             type="date"

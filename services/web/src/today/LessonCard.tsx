@@ -30,27 +30,31 @@ export function LessonCard({ queue, lesson, day, open, toggle }: LessonCardProps
   const name = lessonName(lesson);
   const owed = lesson.due.filter(missing);
   return (
-    <article className="card lesson" aria-labelledby={`${id}-name`}>
-      <header className="lesson-head">
-        <span className="meta">{t('slot', { n: lesson.ordinal, at: lesson.startsAt })}</span>
-        <h2 id={`${id}-name`}>
-          <Link
-            to={'/journal/$group/$subject' as never}
-            params={{ group: lesson.groupId, subject: lesson.subjectId } as never}
-            search={{ lesson: lesson.id } as never}
-          >
-            {name}
-          </Link>
-        </h2>
-        {lesson.room && <span className="meta">{t('room', { room: lesson.room })}</span>}
-        {lesson.substitute && <State of="changed">{t('is-substitution')}</State>}
-        {cancelled && <State of="plain">{t('cancelled')}</State>}
-        {!cancelled && owed.length === 0 && lesson.due.length > 0 && <State of="done">{t('all-done')}</State>}
-        {open === false && owed[0] && <DueChip due={owed[0]} day={day} />}
+    <article className="card today-lesson" aria-labelledby={`${id}-name`}>
+      <header className="today-head">
+        <div className="today-name">
+          <span className="meta">{t('slot', { n: lesson.ordinal, at: lesson.startsAt })}</span>
+          <h2 id={`${id}-name`}>
+            <Link
+              to={'/journal/$group/$subject' as never}
+              params={{ group: lesson.groupId, subject: lesson.subjectId } as never}
+              search={{ lesson: lesson.id } as never}
+            >
+              {name}
+            </Link>
+          </h2>
+          {lesson.room && <span className="meta">{t('room', { room: lesson.room })}</span>}
+          {lesson.substitute && <State of="changed">{t('is-substitution')}</State>}
+          {cancelled && <State of="plain">{t('cancelled')}</State>}
+          {!cancelled && owed.length === 0 && lesson.due.length > 0 && (
+            <State of="done">{t('all-done')}</State>
+          )}
+          {open === false && owed[0] && <DueChip due={owed[0]} day={day} />}
+        </div>
         {open !== null && !cancelled && (
           <button
             type="button"
-            className="button quiet lesson-toggle"
+            className="button quiet"
             aria-expanded={open}
             aria-controls={id}
             aria-label={name}
@@ -61,7 +65,7 @@ export function LessonCard({ queue, lesson, day, open, toggle }: LessonCardProps
         )}
       </header>
       {!cancelled && (
-        <div id={id} className="lesson-parts" hidden={!shown}>
+        <div id={id} className="today-parts" hidden={!shown}>
           <RollPart queue={queue} lesson={lesson} day={day} />
           <TopicPart queue={queue} lesson={lesson} day={day} />
           {(dueOf(lesson, 'homework') || lesson.homework || lesson.homeworkNothing) && (
@@ -79,15 +83,15 @@ function RollPart({ queue, lesson, day }: { queue: Queue; lesson: Lesson; day: s
   const refused = overlay?.state === 'refused';
   const taken = lesson.rollTaken || (overlay !== undefined && !refused);
   return (
-    <section className="part" aria-label={t('roll')}>
-      <div className="part-head">
+    <section className="today-part" aria-label={t('roll')}>
+      <div className="today-part-head">
         <h3>{t('roll')}</h3>
         {!taken && <DueChip due={dueOf(lesson, 'roll')} day={day} />}
         <OverlayNote queue={queue} name={key} overlay={overlay} />
       </div>
       <div className="row">
-        {lesson.absent > 0 && <p className="said">{t('absent', { n: lesson.absent })}</p>}
-        {taken && lesson.absent === 0 && <p className="said">{t('all-present')}</p>}
+        {lesson.absent > 0 && <p className="today-said">{t('absent', { n: lesson.absent })}</p>}
+        {taken && lesson.absent === 0 && <p className="today-said">{t('all-present')}</p>}
         {!taken && lesson.absent === 0 && (
           <Button onClick={() => void queue.enqueue([rollDraft(lesson, day)])}>{t('all-present')}</Button>
         )}

@@ -50,7 +50,7 @@ function Lessons({ queue, today }: { queue: Queue; today: Day }) {
     () => (lessons.find((lesson) => lesson.due.some(missing)) ?? lessons[0])?.id ?? null,
   );
   return (
-    <div className="lessons-of-day">
+    <div className="today-lessons">
       {lessons.map((lesson) => (
         <LessonCard
           key={lesson.id}

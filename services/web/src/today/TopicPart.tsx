@@ -33,14 +33,14 @@ export function TopicPart({ queue, lesson, day }: { queue: Queue; lesson: Lesson
   }
 
   return (
-    <section className="part" aria-label={t('topic-of', { lesson: lessonName(lesson) })}>
-      <div className="part-head">
+    <section className="today-part" aria-label={t('topic-of', { lesson: lessonName(lesson) })}>
+      <div className="today-part-head">
         <h3>{t('topic')}</h3>
         {!topic && <DueChip due={dueOf(lesson, 'topic')} day={day} />}
         <OverlayNote queue={queue} name={key} overlay={overlay} />
       </div>
       {typing !== null ? (
-        <form className="part-form" onSubmit={submit}>
+        <form className="today-form" onSubmit={submit}>
           <label className="hidden" htmlFor={id}>
             {t('topic-of', { lesson: lessonName(lesson) })}
           </label>
@@ -62,14 +62,14 @@ export function TopicPart({ queue, lesson, day }: { queue: Queue; lesson: Lesson
         </form>
       ) : topic ? (
         <div className="row">
-          <p className="said">{topic}</p>
+          <p className="today-said">{topic}</p>
           <Button tone="quiet" onClick={() => setTyping(topic)}>
             {t('change')}
           </Button>
         </div>
       ) : (
         <div className="row">
-          {plan && <p className="said">{t('planned', { n: plan.ordinal, title: plan.title })}</p>}
+          {plan && <p className="today-said">{t('planned', { n: plan.ordinal, title: plan.title })}</p>}
           {plan && <Button onClick={() => record(plan.title, plan.ordinal)}>{t('record')}</Button>}
           <Button tone={plan ? 'quiet' : undefined} onClick={() => setTyping('')}>
             {plan ? t('other-topic') : t('record')}
