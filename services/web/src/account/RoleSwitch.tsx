@@ -11,15 +11,20 @@ const t = texts(source);
 export function RoleSwitch() {
   const { me, membership, office } = useSession();
   const choices = (me?.memberships.length ?? 0) + (me?.offices.length ?? 0);
-  const now = membership
-    ? `${membership.school} · ${membership.title}`
-    : office
-      ? `${office.district} · ${t('officer')}`
-      : t(choices > 0 ? 'school-and-role' : 'no-role-short');
+  const none = choices > 0 ? 'school-and-role' : 'no-role-short';
+  const where = membership?.school ?? office?.district ?? t(none);
+  const role = membership?.title ?? (office && t('officer'));
+  // One line where there is room, two on a phone: neither school nor role is ever cut away whole.
+  const now = (
+    <span className="role-now">
+      <span>{where}</span>
+      {role && <span className="role-title">{role}</span>}
+    </span>
+  );
   if (choices < 2 || !me?.current) {
     return (
       <div className="role-switch">
-        <p className="drop-label">{now}</p>
+        <div className="drop-label">{now}</div>
       </div>
     );
   }
