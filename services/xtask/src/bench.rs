@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use crate::cargo::{Metadata, cargo, metadata};
 use crate::postgres::Durability;
 use crate::services::{Services, Setup};
-use crate::{exec, paths, signals};
+use crate::{exec, paths, signals, web};
 
 const PREFIX: &str = "bench_";
 const EXAMPLE: &str = "--example";
@@ -23,7 +23,7 @@ const DEV: &str = "dev";
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Which benchmarks, by name without `bench_`; all when none is named.
+    /// Which benchmarks, by name without `bench_`, or `web` for the browser client's; all of ours when none is named.
     names: Vec<String>,
     /// The cargo profile to build with.
     #[arg(long, default_value = DEV)]
@@ -40,6 +40,9 @@ struct Bench {
 
 /// Runs the task; fails when a benchmark fails, after the others have run.
 pub fn run(options: &Options) -> Result<ExitCode> {
+    if options.names == ["web"] {
+        return web::bench();
+    }
     let metadata = metadata()?;
     let chosen = choose(&metadata, &options.names)?;
     // `--workspace` keeps the features of the dependencies as the tests have them; only what is named is built.
@@ -104,7 +107,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 fn optimised(metadata: &Metadata) -> Vec<String> {
     let members = metadata.packages.iter().filter(|package| package.name != env!("CARGO_PKG_NAME"));
     members
-        .flat_map(|package| ["--config".to_owned(), format!("profile.{DEV}.package.{}.opt-level=3", package.name)])
+        .flat_map(|package| {
+            ["--config".to_owned(), format!("profile.{DEV}.package.{}.opt-level=3", package.name)]
+        })
         .collect()
 }
 

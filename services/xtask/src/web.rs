@@ -59,11 +59,16 @@ impl Web {
     }
 
     /// A service with two demo schools, and the tests in a real browser against it.
-    fn end_to_end(&self, arguments: &[OsString]) -> Result<ExitCode> {
+    fn end_to_end(&self, script: &str, arguments: &[OsString]) -> Result<ExitCode> {
         packages::for_browser()?;
         let dist = self.build()?;
-        let setup =
-            Setup { name: "e2e", fresh: true, durability: Durability::Scratch, http_port: 0, mailbox_port: 0 };
+        let setup = Setup {
+            name: "e2e",
+            fresh: true,
+            durability: Durability::Scratch,
+            http_port: 0,
+            mailbox_port: 0,
+        };
         let Some(mut services) = Services::start(&setup)? else {
             bail!("another `cargo xtask e2e` runs in this data folder; set TABEL_VAR to another one");
         };
@@ -93,7 +98,7 @@ impl Web {
         let worker = worker.spawn().context("cannot start the worker")?;
         services.supervisor.adopt("worker", "TERM", worker);
 
-        let mut command = self.command("npm", &["run", "--silent", "e2e", "--"]);
+        let mut command = self.command("npm", &["run", "--silent", script, "--"]);
         command.args(arguments).envs(&services.environment);
         let status = exec::status(&mut command)?;
         services.stop();
@@ -118,12 +123,18 @@ pub fn run() -> Result<ExitCode> {
 /// `cargo xtask e2e`: builds what is missing, then the tests in the browser.
 pub fn run_end_to_end(options: &EndToEnd) -> Result<ExitCode> {
     exec::run(cargo("build").args(["--workspace", "--bins"]))?;
-    Web::ready()?.end_to_end(&options.arguments)
+    Web::ready()?.end_to_end("e2e", &options.arguments)
+}
+
+/// `cargo xtask bench web`: how fast the screens are, in Chromium.
+pub fn bench() -> Result<ExitCode> {
+    exec::run(cargo("build").args(["--workspace", "--bins"]))?;
+    Web::ready()?.end_to_end("bench", &[])
 }
 
 /// The same as a step of `cargo xtask test`, after everything is built.
 pub fn test_end_to_end(web: &Web) -> Result<()> {
-    if web.end_to_end(&[])? != ExitCode::SUCCESS {
+    if web.end_to_end("e2e", &[])? != ExitCode::SUCCESS {
         bail!("the tests in the browser failed; screenshots are in services/web/e2e/artefacts");
     }
     Ok(())

@@ -1,0 +1,47 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, it } from 'vitest';
+import { launch, PHONE, Visitor } from '../support/browser';
+import { figure, median } from '../support/figures';
+
+/** A cheap phone on a poor line: Chromium's own throttling. */
+const SLOWER_PROCESSOR = 4;
+const BITS_PER_SECOND = 1_600_000;
+const ROUND_TRIP_MS = 150;
+const TIMES = 5;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+it('first view of the diary on a cheap phone', async () => {
+  const took: number[] = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    const visitor = await Visitor.as(browser, 'родитель', { size: PHONE });
+    // The address is what a family keeps; the cache is as empty as on the first day.
+    const page = await visitor.context.newPage();
+    const cdp = await visitor.context.newCDPSession(page);
+    await cdp.send('Network.enable');
+    await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
+    await cdp.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: ROUND_TRIP_MS,
+      downloadThroughput: BITS_PER_SECOND / 8,
+      uploadThroughput: BITS_PER_SECOND / 8,
+    });
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWER_PROCESSOR });
+    const started = performance.now();
+    await page.goto('/diary', { waitUntil: 'commit' });
+    await page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
+    took.push(performance.now() - started);
+    await visitor.close();
+  }
+  figure({
+    bench: 'web',
+    what: 'first_view_ms',
+    median: median(took),
+    all: took.map(Math.round),
+    goal: 1500,
+  });
+});

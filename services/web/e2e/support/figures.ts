@@ -1,0 +1,22 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+
+/** Prints a figure as a JSON line and keeps it beside the other benchmarks' figures. */
+export function figure(values: Record<string, unknown>): void {
+  const line = JSON.stringify(values);
+  const folder = `${process.env['TABEL_VAR']}/bench`;
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(`${folder}/web.jsonl`, `${line}\n`);
+  process.stdout.write(`${line}\n`);
+}
+
+/** The middle value, rounded. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The value below which a share of the values lies, rounded to a tenth. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return Math.round(value * 10) / 10;
+}
