@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Diary } from '../diary/Diary';
+import { diarySearch } from '../diary/search';
 import { journalSearch } from '../journal/search';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
@@ -80,6 +82,33 @@ const districtSchool = createRoute({
   component: lazyRouteComponent(() => import('../district/School')),
 });
 
+const diary = createRoute({
+  getParentRoute: () => root,
+  path: '/diary',
+  validateSearch: diarySearch,
+  component: Diary,
+});
+
+const delivery = createRoute({
+  getParentRoute: () => root,
+  path: '/delivery',
+  validateSearch: diarySearch,
+  component: lazyRouteComponent(() => import('../delivery/Delivery')),
+});
+
+const ownClasses = createRoute({
+  getParentRoute: () => root,
+  path: '/class',
+  component: lazyRouteComponent(() => import('../class/OwnClasses')),
+});
+
+const classPage = createRoute({
+  getParentRoute: () => root,
+  path: '/class/$group',
+  validateSearch: diarySearch,
+  component: lazyRouteComponent(() => import('../class/Class')),
+});
+
 /** All routes. Helpers of the type system read them for links. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -94,6 +123,10 @@ export const router = createRouter({
     importRun,
     district,
     districtSchool,
+    diary,
+    delivery,
+    ownClasses,
+    classPage,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,0 +1,106 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { texts } from '../app/texts';
+import { addDays, deviceToday, mondayOf } from '../ui/days';
+import { Failed } from '../ui/Failed';
+import { Loading } from '../ui/Loading';
+import { Screen } from '../ui/Screen';
+import { WeekPicker } from '../ui/WeekPicker';
+import { Absences } from './Absences';
+import { DeliveryList } from './DeliveryList';
+import './class.css';
+import source from './class.ftl?raw';
+import { type ClassData, classQuery } from './query';
+import { sorted } from './reach';
+import { WeekTable } from './WeekTable';
+
+const t = texts(source);
+const route = getRouteApi('/class/$group');
+
+/** A class's week for its class teacher or curator: whom to explain, whom we did not reach, what the week brought. */
+export default function Class() {
+  const { group } = route.useParams();
+  const search = route.useSearch();
+  const [now] = useState(() => new Date());
+  const week = mondayOf(search.week ?? deviceToday(now));
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: classQuery,
+    variables: { group, week, before: addDays(week, -7) },
+    requestPolicy: 'cache-and-network',
+  });
+  const again = () => ask({ requestPolicy: 'network-only' });
+  if (error && !data) {
+    return (
+      <div className="screen">
+        <Failed error={error} retry={again} />
+      </div>
+    );
+  }
+  if (!data) {
+    return (
+      <div className="screen">
+        <Loading />
+      </div>
+    );
+  }
+  return (
+    <Loaded
+      key={`${group} ${data.classOverview.week}`}
+      group={group}
+      data={data}
+      old={fetching && data.classOverview.week !== week}
+      again={again}
+    />
+  );
+}
+
+type LoadedProps = { group: string; data: ClassData; old: boolean; again: () => void };
+type Part = 'absences' | 'deliveries' | 'week';
+
+function Loaded({ group, data, old, again }: LoadedProps) {
+  const { classOverview: page, groupDeliveries: current, before } = data;
+  // Sheets are made at the week's end; until then the last ones are what somebody waits for.
+  const deliveries = current.lines.length > 0 ? current : before;
+  const [part, setPart] = useState<Part>('absences');
+  const unknown = page.pupils
+    .flatMap((pupil) => pupil.openAbsences)
+    .filter((one) => one.reason === 'unknown');
+  const parts: [Part, string][] = [
+    ['absences', t('tab-absences', { count: unknown.length })],
+    ['deliveries', t('tab-deliveries', { count: sorted(deliveries.lines).attention.length })],
+    ['week', t('tab-week')],
+  ];
+  return (
+    <Screen
+      width="wide"
+      title={t('title', { name: page.name })}
+      actions={<WeekPicker week={page.week} current={mondayOf(page.today)} />}
+    >
+      <nav className="class-parts no-print" aria-label={t('parts')}>
+        {parts.map(([id, title]) => (
+          <button
+            key={id}
+            type="button"
+            className="button"
+            aria-pressed={part === id}
+            onClick={() => setPart(id)}
+          >
+            {title}
+          </button>
+        ))}
+      </nav>
+      <div className={`class-page show-${part}`} aria-busy={old}>
+        <div className="class-part of-absences">
+          <Absences page={page} again={again} />
+        </div>
+        <div className="class-part of-deliveries">
+          <DeliveryList group={group} page={page} deliveries={deliveries} again={again} />
+        </div>
+        <div className="class-part of-week">
+          <WeekTable page={page} />
+        </div>
+      </div>
+    </Screen>
+  );
+}
