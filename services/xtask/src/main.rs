@@ -1,4 +1,4 @@
-//! Build tasks: `cargo xtask services | test | lint | web | e2e | sdl | matrix | sqlx | bench | demo`.
+//! Build tasks: `cargo xtask services | test | lint | web | e2e | pictures | sdl | matrix | sqlx | bench | demo`.
 //!
 //! It starts private servers, calls cargo and our own binaries, and stops what it started. It links none of our
 //! crates, so that it compiles in seconds, and it never touches a server that somebody else runs.
@@ -45,6 +45,8 @@ enum Task {
     Web,
     /// The tests in a real browser, against two demo schools.
     E2e(web::EndToEnd),
+    /// Renew the pictures of the README.
+    Pictures,
     /// Renew schema/graphql/tabel.graphql from the gateway.
     Sdl,
     /// Renew policies/matrix.txt from the policy.
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Task::Lint => test::lint(),
         Task::Web => web::run(),
         Task::E2e(options) => web::run_end_to_end(&options),
+        Task::Pictures => web::pictures(),
         Task::Sdl => generated::sdl(),
         Task::Matrix => generated::matrix(),
         Task::Sqlx(options) => sqlx::run(&options),

@@ -1,4 +1,4 @@
-//! `cargo xtask web | e2e`: the browser client. Its own tools (Vite, biome, tsc, vitest) do the work; this installs the
+//! `cargo xtask web | e2e | pictures`: the browser client. Its own tools (Vite, biome, tsc, vitest) do the work; this installs the
 //! locked packages, calls them in order, and gives the end-to-end tests a service with two demo schools.
 
 use std::ffi::OsString;
@@ -130,6 +130,12 @@ pub fn run_end_to_end(options: &EndToEnd) -> Result<ExitCode> {
 pub fn bench() -> Result<ExitCode> {
     exec::run(cargo("build").args(["--workspace", "--bins"]))?;
     Web::ready()?.end_to_end("bench", &[])
+}
+
+/// `cargo xtask pictures`: renews the README's pictures from two demo schools.
+pub fn pictures() -> Result<ExitCode> {
+    exec::run(cargo("build").args(["--workspace", "--bins"]))?;
+    Web::ready()?.end_to_end("pictures", &[])
 }
 
 /// The same as a step of `cargo xtask test`, after everything is built.
