@@ -13,6 +13,8 @@ mod calendar;
 pub mod delivery;
 pub mod delivery_totals;
 pub mod diary;
+pub mod due;
+pub mod family;
 pub mod history;
 pub mod import;
 pub mod jobs;

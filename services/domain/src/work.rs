@@ -58,3 +58,51 @@ impl Weight {
         self.0
     }
 }
+
+/// A work's name after «за»: «контрольную работу», «работу на уроке», «диктант». Adjectives and the first noun are put
+/// into the accusative, what follows depends on that noun and stays; abbreviations stay as they are.
+pub fn accusative_ru(name: &str) -> String {
+    let mut words: Vec<String> = name.split(' ').map(str::to_owned).collect();
+    for word in &mut words {
+        let adjective = [("ая", "ую"), ("яя", "юю")].into_iter().find(|(from, _)| word.ends_with(from));
+        let noun = [("а", "у"), ("я", "ю")].into_iter().find(|(from, _)| word.ends_with(from));
+        if let Some((from, to)) = adjective.or(noun) {
+            word.truncate(word.len() - from.len());
+            word.push_str(to);
+        }
+        // «устный», «письменное»: adjectives that keep their form.
+        let keeps = ["ый", "ий", "ой", "ое", "ее", "ые"].iter().any(|end| word.ends_with(end));
+        if adjective.is_none() && !keeps {
+            break;
+        }
+    }
+    let joined = words.join(" ");
+    match (joined.chars().next(), joined.chars().nth(1)) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(joined.chars().skip(1)).collect()
+        }
+        _ => joined,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn works_stand_after_a_preposition() {
+        for (name, after) in [
+            ("Контрольная работа", "контрольную работу"),
+            ("Работа на уроке", "работу на уроке"),
+            ("Устный ответ", "устный ответ"),
+            ("Проверка тетради", "проверку тетради"),
+            ("Домашнее задание", "домашнее задание"),
+            ("Диктант", "диктант"),
+            ("К/р", "К/р"),
+            ("ВПР", "ВПР"),
+            ("", ""),
+        ] {
+            assert_eq!(accusative_ru(name), after, "{name}");
+        }
+    }
+}

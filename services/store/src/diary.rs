@@ -17,8 +17,10 @@ pub struct DiaryRows {
     pub period: Option<String>,
     /// Lessons of the week in the timetable's order.
     pub lessons: Vec<DiaryLesson>,
-    /// Numeric and other marks of the period so far, for averages: subject, value, weight.
+    /// Numeric and other marks of the period so far, for averages.
     pub marks: Vec<DiaryMark>,
+    /// Days off and vacations of the school or the pupil's groups from the week on, four months at most: day, kind.
+    pub free: Vec<(NaiveDate, String)>,
     /// Remarks of the week.
     pub remarks: Vec<DiaryRemark>,
 }
@@ -40,6 +42,16 @@ pub struct DiaryLesson {
     pub subject: String,
     /// Code of the status.
     pub status: String,
+    /// Code of the kind.
+    pub kind: String,
+    /// The group it is held for, its kind's code and grade.
+    pub group: (i64, String, Option<i16>),
+    /// The subject.
+    pub subject_id: i64,
+    /// Who should hold it, who does.
+    pub staff: (i64, i64),
+    /// End of the last lesson of the day that counts for D03; only for past days and today, where no homework is set.
+    pub day_ends: Option<NaiveTime>,
     /// Room.
     pub room: String,
     /// Family name, given name, patronymic of who holds it.
@@ -67,6 +79,8 @@ pub struct DiaryMark {
     pub value: String,
     /// Weight.
     pub weight: i16,
+    /// Name of the work type.
+    pub work: String,
 }
 
 /// A remark to the family.
@@ -80,11 +94,13 @@ pub struct DiaryRemark {
     pub recorded_at: DateTime<Utc>,
 }
 
-/// Reads the week. A pupil of another school is not found.
+/// Reads the week. A pupil of another school is not found. `today` is the school's local date, `day_of_class` as in a
+/// page's query.
 pub async fn get_diary(
     tx: &mut TenantTx,
     pupil: PupilId,
     (from, to): (NaiveDate, NaiveDate),
+    (today, day_of_class): (NaiveDate, bool),
 ) -> Result<DiaryRows> {
     let school = tx.school().get();
     let row = sqlx::query_scalar!(
@@ -101,8 +117,10 @@ pub async fn get_diary(
              and coalesce((select grade from home), 0) between p.grade_from and p.grade_to
              order by p.starts_on desc limit 1),
            les as materialized (
-             select l.id, l.day, l.ordinal, l.starts_at, l.ends_at, l.status, l.room, l.group_id, l.subject_id,
-                    l.staff_id
+             select l.id, l.day, l.ordinal, l.starts_at, l.ends_at, l.status, l.kind, l.room, l.group_id, l.subject_id,
+                    l.staff_id, l.planned_staff_id, stay.kind as group_kind, stay.grade,
+                    exists (select from homework h where h.school_id = $1 and h.lesson_id = l.id and h.pupil_id in (0, $2)
+                            and (h.text is not null or h.nothing)) as set
              from stay join lesson l on l.school_id = $1 and l.group_id = stay.group_id
                and l.day between stay.starts_on and stay.ends_on
              where l.day between $3 and $4)
@@ -114,6 +132,25 @@ pub async fn get_diary(
                select jsonb_agg(jsonb_build_object(
                  'id', les.id, 'day', les.day, 'ordinal', les.ordinal, 'starts_at', les.starts_at,
                  'ends_at', les.ends_at, 'subject', s.name, 'status', les.status, 'room', les.room,
+                 'kind', les.kind, 'group', jsonb_build_array(les.group_id, les.group_kind, les.grade),
+                 'subject_id', les.subject_id, 'staff', jsonb_build_array(les.planned_staff_id, les.staff_id),
+                 'day_ends', case when les.set or les.day > $5 then null when $6 then
+                   (select max(o.ends_at) from study_group g
+                    join study_group f on f.school_id = $1
+                      and (f.id = coalesce(g.parent_id, g.id) or f.parent_id = coalesce(g.parent_id, g.id))
+                    join lesson o on o.school_id = $1 and o.group_id = f.id and o.day = les.day
+                      and o.status <> 'cancelled' and o.kind <> 'consultation'
+                    where g.school_id = $1 and g.id = les.group_id)
+                 else
+                   (select max(o.ends_at) from group_member gm
+                    join group_member om on om.school_id = $1 and om.pupil_id = gm.pupil_id and om.starts_on <= les.day
+                      and (om.ends_on is null or om.ends_on >= les.day)
+                    join study_group og on og.school_id = $1 and og.id = om.group_id and og.kind <> 'club'
+                    join lesson o on o.school_id = $1 and o.group_id = om.group_id and o.day = les.day
+                      and o.status <> 'cancelled' and o.kind <> 'consultation'
+                    where gm.school_id = $1 and gm.group_id = les.group_id and gm.starts_on <= les.day
+                      and (gm.ends_on is null or gm.ends_on >= les.day))
+                 end,
                  'teacher', jsonb_build_array(f.family_name, f.given_name, f.patronymic),
                  'topic', t.text,
                  'planned_topic', (select pt.title from topic_plan tp
@@ -139,14 +176,21 @@ pub async fn get_diary(
                left join lesson_topic t on t.school_id = $1 and t.lesson_id = les.id
                left join attendance a on a.school_id = $1 and a.lesson_id = les.id and a.pupil_id = $2), '[]'),
              'marks', coalesce((
-               select jsonb_agg(jsonb_build_object('subject', s.name, 'value', m.value, 'weight', c.weight)
+               select jsonb_agg(jsonb_build_object('subject', s.name, 'value', m.value, 'weight', c.weight, 'work', w.name)
                                 order by s.name, l.day, l.ordinal, c.ordinal)
                from mark m
                join journal_column c on c.school_id = $1 and c.id = m.column_id
+               join work_type w on w.school_id = $1 and w.id = c.work_type_id
                join lesson l on l.school_id = $1 and l.id = c.lesson_id
                join subject s on s.school_id = $1 and s.id = l.subject_id
                where m.school_id = $1 and m.pupil_id = $2 and m.value is not null
                and l.day between coalesce((select starts_on from per), $3) and $4), '[]'),
+             'free', coalesce((
+               select jsonb_agg(jsonb_build_array(d.day, d.kind) order by d.day)
+               from calendar_day d where d.school_id = $1 and d.day between $3 and $4::date + 120
+               and d.kind in ('vacation', 'holiday', 'day_off')
+               and (d.group_id = 0 or d.group_id in (select group_id from stay where starts_on <= $4 and ends_on >= $3))),
+               '[]'),
              'remarks', coalesce((
                select jsonb_agg(jsonb_build_object('day', r.day, 'text', r.text, 'recorded_at', r.recorded_at)
                                 order by r.day, r.id)
@@ -157,6 +201,8 @@ pub async fn get_diary(
         pupil.get(),
         from,
         to,
+        today,
+        day_of_class,
     )
     .fetch_optional(tx.conn())
     .await?
@@ -166,31 +212,4 @@ pub async fn get_diary(
         column: "diary",
         id: pupil.get(),
     })
-}
-
-/// The children a guardian sees today: number, given name, group.
-pub async fn list_children(
-    tx: &mut TenantTx,
-    guardian: domain::id::GuardianId,
-    day: NaiveDate,
-) -> Result<Vec<(PupilId, String, String, Option<String>)>> {
-    let school = tx.school().get();
-    let rows = sqlx::query!(
-        r#"select p.id, p.family_name::text as "family!", p.given_name::text as "given!",
-                  (select g.name::text from group_member m
-                   join study_group g on g.school_id = $1 and g.id = m.group_id
-                   where m.school_id = $1 and m.pupil_id = p.id and g.kind <> 'subgroup'
-                   and m.starts_on <= $3 and (m.ends_on is null or m.ends_on >= $3)
-                   order by array_position(array['class', 'study_group', 'club'], g.kind), g.id limit 1) as group_name
-           from guardianship k join pupil p on p.school_id = $1 and p.id = k.pupil_id
-           where k.school_id = $1 and k.guardian_id = $2 and k.starts_on <= $3
-           and (k.ends_on is null or k.ends_on >= $3)
-           order by p.birth_date, p.id"#,
-        school,
-        guardian.get(),
-        day,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|row| (PupilId::new(row.id), row.family, row.given, row.group_name)).collect())
 }

@@ -93,6 +93,7 @@ insert into remark (school_id, id, pupil_id, lesson_id, day, text, recorded_at, 
   ({s}, {s}001, {s}001, {s}001, '2026-03-02', 'Замечание ⟦{L}·remark⟧', '2026-03-02T07:30:00Z', {s}004),
   ({s}, {s}002, {s}003, {s}004, '2026-03-04', 'Замечание ⟦{L}·remark2⟧', '2026-03-04T06:30:00Z', {s}012);
 
+insert into diary_visit (school_id, account_id, pupil_id, seen_at) values ({s}, {s}007, {s}001, '2026-03-01T00:00:00Z');
 insert into delivery_choice (school_id, guardian_id, pupil_id, channel, application_on, application_number, chosen_at) values
   ({s}, {s}001, {s}001, 'print', '2025-09-02', '⟦{L}·application⟧', '2025-09-02T00:00:00Z'),
   ({s}, {s}002, {s}003, 'print', '2025-09-02', '⟦{L}·application2⟧', '2025-09-02T00:00:00Z');

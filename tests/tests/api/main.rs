@@ -2,5 +2,7 @@
 
 mod access;
 mod account;
+mod diary;
+mod home;
 mod sdl;
 mod statements;

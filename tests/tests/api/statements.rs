@@ -38,6 +38,13 @@ async fn a_page_a_diary_and_a_batch_stay_within_their_statements() {
     let sent = statements(&world, &parent, &diary, [variables.clone(), variables]).await;
     assert!((1..=4).contains(&sent), "a diary week sends {sent} statements");
 
+    for (login, most) in [("subject_teacher.1", 5), ("class_teacher.1", 5), ("deputy.1", 5), ("parent.1", 1)]
+    {
+        let person = world.sign_in(login).await;
+        let due = format!("{{ due {} }}", sdl.selection("Query.due", 3));
+        let sent = statements(&world, &person, &due, [json!({}), json!({})]).await;
+        assert!((1..=most).contains(&sent), "what is due for {login} sends {sent} statements");
+    }
     let batch = "mutation($o: UUID!, $l: ID!, $e: [EntryInput!]!) {
         recordEntries(input: { operationId: $o, lessonId: $l, entries: $e }) {
             __typename ... on RecordedEntries { results { outcome { __typename } } } ... on Refused { code message } } }";

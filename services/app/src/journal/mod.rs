@@ -7,7 +7,7 @@ mod pages;
 mod today;
 mod view;
 
-pub(crate) use due::clause;
+pub(crate) use due::{LessonFacts, clause, due_moments};
 pub use due::{DueMoment, EntryState};
 pub use page::{JournalPageRequest, PageSpan};
 pub use pages::{OpenPage, OpenPages, PageRight};

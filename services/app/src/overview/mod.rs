@@ -8,5 +8,6 @@ mod school;
 
 pub use class::{ClassOverview, LedGroup, ReasonDue};
 pub use district::{DistrictLine, DistrictOverview};
+pub(crate) use duty::duties;
 pub use duty::{Duty, DutyState, DutyTally};
 pub use school::{SchoolOverview, TeacherLine};

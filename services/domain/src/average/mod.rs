@@ -6,7 +6,9 @@
 mod forecast;
 mod proposal;
 mod sums;
+mod words;
 
 pub use forecast::{Needed, Outlook, PlannedWork, Reachable, last_reachable, needed_marks, outlook};
 pub use proposal::{AnnualMark, PeriodFacts, Proposal, Veto, annual_mark, final_mark, propose_period_mark};
 pub use sums::Sums;
+pub use words::words_ru;

@@ -11,6 +11,7 @@ mod marks;
 #[cfg(test)]
 pub(crate) mod samples;
 mod validate;
+mod words;
 
 pub use clause::{BadClause, ClauseRef, Ruled};
 pub use keeping::NotKept;

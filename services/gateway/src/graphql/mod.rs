@@ -11,6 +11,7 @@ pub mod class;
 pub mod context;
 pub mod delivery;
 pub mod diary;
+pub mod due;
 pub mod import;
 pub mod journal;
 pub mod overview;
@@ -30,6 +31,7 @@ pub struct Query(
     account::AccountQuery,
     journal::JournalQuery,
     diary::DiaryQuery,
+    due::DueQuery,
     class::ClassQuery,
     overview::OverviewQuery,
     delivery::DeliveryQuery,
@@ -42,6 +44,7 @@ pub struct Mutation(
     account::AccountMutation,
     journal::JournalMutation,
     delivery::DeliveryMutation,
+    diary::DiaryMutation,
     import::ImportMutation,
 );
 
