@@ -2,6 +2,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { shellWorker } from './shell-worker';
 
 /** The gateway that `npm run dev` talks to; `cargo xtask demo` listens there. */
 const backend = process.env['TABEL_BASE_URL'] ?? 'http://127.0.0.1:8080';
@@ -57,7 +58,7 @@ function compressed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), inlineFirstStyle(), compressed()],
+  plugins: [react(), inlineFirstStyle(), shellWorker(), compressed()],
   server: { proxy: { '/graphql': proxied, '/upload': proxied, '/file': proxied } },
   build: {
     target: 'es2022',

@@ -1,5 +1,6 @@
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { OthersWaiting } from '../account/OthersWaiting';
 import { SessionCover } from '../account/SessionCover';
 import { SignIn } from '../account/SignIn';
 import { Waiting } from '../account/Waiting';
@@ -21,7 +22,8 @@ const FirstPassword = lazy(() => import('../account/FirstPassword'));
 /** What is around every screen: the way past the bar, the bar, the screen itself; or the way in. */
 export function Shell() {
   const { me, ended, membership, office } = useSession();
-  const path = useLocation({ select: (location) => location.pathname });
+  // The path of the screen that is drawn, not of one that is still being fetched.
+  const path = useRouterState({ select: (state) => (state.resolvedLocation ?? state.location).pathname });
   const main = useRef<HTMLElement>(null);
   const title = useArrival(main, me === null ? 'sign-in' : path);
   const role = membership?.title ?? (office ? t('officer') : undefined);
@@ -58,7 +60,14 @@ function Inside() {
   const diary = useLocation({ select: (location) => location.pathname === '/diary' });
   if (me === null) return <SignIn />;
   if (me === undefined) {
-    if (failure) return <Failed error={failure} retry={() => renew()} />;
+    if (failure) {
+      return (
+        <div className="screen">
+          <OthersWaiting />
+          <Failed error={failure} retry={() => renew()} />
+        </div>
+      );
+    }
     // The diary brings the account with its own first query.
     return diary && !asked ? <Outlet /> : <Loading />;
   }

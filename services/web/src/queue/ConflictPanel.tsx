@@ -70,13 +70,13 @@ export function ConflictPanel({ queue, page, go, close, first }: ConflictPanelPr
 }
 
 function Both({ conflict }: { conflict: Conflict }) {
-  const { since, theirs, at, author, roleTitle, write } = conflict;
+  const { since, offline, theirs, at, author, roleTitle, write } = conflict;
   return (
     <dl className="conflict-values">
       <dt>{t('yours')}</dt>
       <dd>
         <strong className="typed">{typedText(write)}</strong>
-        <span className="meta">{moment(since)}</span>
+        <span className="meta">{offline ? t('typed-offline', { at: moment(since) }) : moment(since)}</span>
       </dd>
       <dt>{t('theirs')}</dt>
       <dd>

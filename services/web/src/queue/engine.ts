@@ -104,6 +104,7 @@ export class Engine implements Queue {
 
   enqueue(drafts: readonly Draft[]): Promise<void> {
     const now = this.device.now();
+    const offline = this.picture.status().offlineSince !== null;
     const items = drafts.map((draft): Item => {
       const write = this.overWhatWasSeen(draft.write);
       const trouble = null;
@@ -112,7 +113,7 @@ export class Engine implements Queue {
         seq: null,
         state: 'waiting',
         since: now,
-        draft: { ...draft, write },
+        draft: { ...draft, write, offline },
         trouble,
       };
     });

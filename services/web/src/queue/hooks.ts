@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
 import { useSession } from '../app/session';
 import { connectQueue, openQueue } from './open';
+import { keepShell } from './shell';
 import type { CellKey, Overlay, PageKey, PageStatus, Queue, QueueStatus, Trouble, Waiting } from './types';
 
 /** The queue of whoever is signed in, in the role in use. Only inside screens of people who write. */
@@ -12,6 +13,7 @@ export function useQueue(): Queue {
   const membership = me?.current ?? '';
   const engine = useMemo(() => openQueue({ account, membership }), [account, membership]);
   useEffect(() => connectQueue(engine, client), [engine, client]);
+  useEffect(keepShell, []);
   return engine;
 }
 

@@ -244,7 +244,7 @@ export class Picture {
     const state = item.state === 'sending' && this.offlineSince !== null ? 'waiting' : item.state;
     const held = this.made.get(item);
     if (held && held.state === state) return held;
-    const { write, label } = item.draft;
+    const { write, label, offline = false } = item.draft;
     const { since, trouble } = item;
     let overlay: Overlay = { state: 'waiting', write, label, since, stored: item.seq !== null };
     if (state === 'sending') overlay = { state, write, label, since };
@@ -253,7 +253,19 @@ export class Picture {
       overlay = { state: 'refused', write, label, since, code, message, clause };
     } else if (trouble?.kind === 'conflict') {
       const { yours, theirs, author, roleTitle, at, version } = trouble;
-      overlay = { state: 'conflict', write, label, since, yours, theirs, author, roleTitle, at, version };
+      overlay = {
+        state: 'conflict',
+        write,
+        label,
+        since,
+        yours,
+        theirs,
+        author,
+        roleTitle,
+        at,
+        version,
+        offline,
+      };
     }
     this.made.set(item, overlay);
     return overlay;

@@ -38,6 +38,7 @@ go-to-lesson = Открыть в журнале
 conflict-title = Расхождение { $i } из { $n }
 none-conflicts = Расхождений больше нет
 yours = У вас
+typed-offline = { $at }, без связи
 theirs = В журнале
 by = { $at }, { $author }, { $role }
 keep = Оставить { $value }

@@ -72,6 +72,8 @@ export type Draft = {
   page: PageKey;
   /** What a list calls the cell: «Абрамова Анна, 04.03, контрольная». Kept encrypted like the value. */
   label: string;
+  /** Typed without a line; the queue notes it. */
+  offline?: boolean;
 };
 
 /** What stands in a cell after the server's answer. */
@@ -118,6 +120,8 @@ export type Overlay =
       at: string;
       version: number;
       since: number;
+      /** Typed without a line. */
+      offline: boolean;
     };
 
 /** A cell that needs its person: for F8, for the lists of the page status. */

@@ -78,15 +78,16 @@ function Substitutions({ lessons }: { lessons: readonly Lesson[] }) {
 
 /** Reads the day again after something was saved, and when the window comes back: limits have moved meanwhile. */
 function useReadAgain(queue: Queue, act: () => void) {
-  const { savedAt, waiting } = useQueueStatus(queue);
+  const { savedAt, waiting, conflicts } = useQueueStatus(queue);
   const latest = useRef(act);
   latest.current = act;
-  const first = useRef(savedAt);
+  const before = useRef({ savedAt, conflicts });
   useEffect(() => {
-    if (savedAt === first.current || waiting > 0) return;
-    first.current = savedAt;
-    latest.current();
-  }, [savedAt, waiting]);
+    if (waiting > 0) return;
+    const settled = savedAt !== before.current.savedAt || conflicts < before.current.conflicts;
+    before.current = { savedAt, conflicts };
+    if (settled) latest.current();
+  }, [savedAt, waiting, conflicts]);
   useEffect(() => {
     const visible = () => document.visibilityState === 'visible' && latest.current();
     document.addEventListener('visibilitychange', visible);
