@@ -65,6 +65,7 @@ export function Grid({ store, control, density, label }: Props) {
     '--cell-h': `${height}px`,
     '--lessons': Math.max(1, lessons),
     '--sides': sides,
+    '--whole-w': `${NAME + lessons * width + sides * SIDE}px`,
   } as CSSProperties;
   const drawn = columnsOf(span, lessons, model.columns.length);
 
@@ -198,19 +199,32 @@ function columnsOf({ start, end, keep }: Span, lessons: number, columns: number)
 
 type Measure = { lessons: number; sides: number; width: number; height: number };
 
+/** Whole steps around what is in sight. */
+function stretch(first: number, visible: number, lessons: number): { start: number; end: number } {
+  return {
+    start: Math.max(0, Math.floor((first - STEP / 2) / STEP) * STEP),
+    end: Math.min(lessons, Math.ceil((first + visible + STEP / 2) / STEP) * STEP),
+  };
+}
+
+/** What will be in sight when the page opens at its focus, before anything is laid out. */
+function firstSpan(col: number, { lessons, sides, width }: Measure): Span {
+  const visible = Math.max(1, Math.ceil((window.innerWidth - 32 - NAME - sides * SIDE) / width));
+  const last = Math.min(lessons, Math.min(col, lessons - 1) + 2);
+  return { ...stretch(Math.max(0, last - visible), visible, lessons), keep: -1 };
+}
+
 /** Which columns are drawn: what is in sight with a margin, and always the one in focus. */
 function useSpan(store: GridStore, scroller: RefObject<HTMLDivElement | null>, measure: Measure): Span {
   const { lessons, sides, width, height } = measure;
-  const [span, setSpan] = useState<Span>({ start: 0, end: Math.min(lessons, 36), keep: -1 });
+  const [span, setSpan] = useState<Span>(() => firstSpan(store.state.focus.col, measure));
 
   const look = useCallback(() => {
     const place = scroller.current;
     if (!place) return;
     const visible = Math.max(1, Math.ceil((place.clientWidth - NAME - sides * SIDE) / width));
     store.sight = { rows: Math.max(1, Math.floor(place.clientHeight / height) - 3), cols: visible - 1 };
-    const first = Math.floor(place.scrollLeft / width);
-    const start = Math.max(0, Math.floor((first - STEP / 2) / STEP) * STEP);
-    const end = Math.min(lessons, Math.ceil((first + visible + STEP / 2) / STEP) * STEP);
+    const { start, end } = stretch(Math.floor(place.scrollLeft / width), visible, lessons);
     const { col } = store.state.focus;
     const keep = col < lessons && (col < start || col >= end) ? col : -1;
     setSpan((last) =>

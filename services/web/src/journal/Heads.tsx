@@ -3,7 +3,7 @@ import { memo, useCallback, useLayoutEffect, useRef, useSyncExternalStore } from
 import { shortWeekday } from '../ui/days';
 import { Icon } from '../ui/Icon';
 import type { Model } from './model';
-import { dueNotes, headLabel, workShort } from './speak';
+import { dueNotes, headLabel, workShort, workWeight } from './speak';
 import type { GridStore } from './store';
 import { t } from './words';
 
@@ -45,12 +45,15 @@ export const Head = memo(function Head({ store, col }: { store: GridStore; col: 
             <span className="meta">{t('head-ordinal', { n: column.lesson.ordinal })}</span>
           )}
           <span className="work">{workShort(model, column)}</span>
-          {missing.length > 0 && (
-            <span className={over ? 'missing late' : 'missing due'}>
-              <Icon name={over ? 'triangle' : 'clock'} />
-              {missing.length}
-            </span>
-          )}
+          <span className="signs">
+            {workWeight(column)}
+            {missing.length > 0 && (
+              <span className={over ? 'missing late' : 'missing due'}>
+                <Icon name={over ? 'triangle' : 'clock'} />
+                {missing.length}
+              </span>
+            )}
+          </span>
         </>
       ) : (
         <span className="date">{t(column.kind === 'average' ? 'average' : 'period-mark')}</span>

@@ -90,21 +90,24 @@ function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
   }, [name]);
   const shown = page.lessons.length > 0 && page.pupils.length > 0;
   const marks = tab !== 'topics';
+  const actions = (
+    <Actions
+      store={store}
+      control={control}
+      density={density}
+      onDensity={(next) => {
+        remember('density', next);
+        setDensity(next);
+      }}
+    />
+  );
   return (
     <div className="journal">
       <header className="journal-head no-print">
         <h1>{name}</h1>
         <Periods page={page} />
         <Status store={store} control={control} />
-        <Actions
-          store={store}
-          control={control}
-          density={density}
-          onDensity={(next) => {
-            remember('density', next);
-            setDensity(next);
-          }}
-        />
+        {!narrow && actions}
         <button type="button" className="button quiet wide-only" onClick={() => setAsked({ kind: 'keys' })}>
           {t('keys')}
         </button>
@@ -128,7 +131,8 @@ function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
         >
           {t('topics')}
         </Link>
-        {marks && page.writable && (
+        {narrow && actions}
+        {marks && page.writable && !narrow && (
           <label className="at-once" title={t('at-once-hint')}>
             <input
               type="checkbox"
@@ -141,7 +145,7 @@ function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
             {t('at-once')}
           </label>
         )}
-        <Due page={page} />
+        {!narrow && <Due page={page} />}
         {page.noMarks && <p className="state queued">{page.noMarks}</p>}
         {!page.writable && shown && <p className="state queued">{t('locked-all')}</p>}
       </nav>

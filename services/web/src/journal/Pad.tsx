@@ -21,26 +21,22 @@ export function Pad({ store, onKey, onJoin, onClear, onUndo }: Props) {
   const dot = !noMarks && scale.lessonWords.includes('.');
   return (
     <div className="pad" role="toolbar" aria-label={t('pad')} data-testid="pad">
-      <div className="pad-keys">
-        {[...marks, ...own, ...(dot ? ['.'] : [])].map((text) => (
-          <button key={text} type="button" className="button" onClick={() => onKey(text)}>
-            {text}
-          </button>
-        ))}
-        {!noMarks && (
-          <button type="button" className="button" onClick={onJoin}>
-            /
-          </button>
-        )}
-      </div>
-      <div className="pad-acts">
-        <button type="button" className="button" onClick={onClear}>
-          {t('pad-clear')}
+      {[...marks, ...own, ...(dot ? ['.'] : [])].map((text) => (
+        <button key={text} type="button" onClick={() => onKey(text)}>
+          {text}
         </button>
-        <button type="button" className="button" onClick={onUndo}>
-          {t('pad-undo')}
+      ))}
+      {!noMarks && (
+        <button type="button" onClick={onJoin}>
+          /
         </button>
-      </div>
+      )}
+      <button type="button" className="wide" onClick={onClear}>
+        {t('pad-clear')}
+      </button>
+      <button type="button" className="wide" onClick={onUndo}>
+        {t('pad-undo')}
+      </button>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Icon } from '../ui/Icon';
 import type { GridControl } from './control';
 import { isComplete } from './grammar';
 import { Pad } from './Pad';
-import { cellLabel, dueNotes, rowNames, workLong, workShort } from './speak';
+import { cellLabel, dueNotes, rowNames, workLong, workShort, workWeight } from './speak';
 import type { GridStore } from './store';
 import { t } from './words';
 
@@ -63,7 +63,9 @@ export function Phone({ store, control }: Props) {
           <strong>
             {shortDay(column.lesson.day)} {shortWeekday(column.lesson.day)}
           </strong>
-          <span className="meta">{workShort(model, column) || workLong(model, column)}</span>
+          <span className="meta">
+            {column.work ? `${workShort(model, column)} ${workWeight(column)}` : workLong(model, column)}
+          </span>
         </button>
         <button type="button" className="button" onClick={() => move(1)} disabled={col >= lessons - 1}>
           <Icon name="right" label={t('pad-next')} />

@@ -4,7 +4,7 @@ import { useSession } from '../app/session';
 import { longDay, shortDay } from '../ui/days';
 import { PrintFoot } from '../ui/PrintFoot';
 import type { GridColumn, Model } from './model';
-import { workShort } from './speak';
+import { workShort, workWeight } from './speak';
 import type { GridStore } from './store';
 import { t } from './words';
 
@@ -109,7 +109,7 @@ function Sheet({ store, columns, title, last }: SheetProps) {
       <tbody>
         {model.pupils.map((pupil, row) => (
           <tr key={pupil.id}>
-            <th>
+            <th className="who">
               {row + 1}. {pupil.name}
             </th>
             {all.map((col) => (
@@ -123,6 +123,7 @@ function Sheet({ store, columns, title, last }: SheetProps) {
 }
 
 function headText(model: Model, column: GridColumn | undefined): string {
-  if (column?.kind === 'lesson') return `${shortDay(column.lesson.day)} ${workShort(model, column)}`;
+  if (column?.kind === 'lesson')
+    return `${shortDay(column.lesson.day)} ${workShort(model, column)} ${workWeight(column)}`;
   return t(column?.kind === 'average' ? 'average' : 'period-mark');
 }

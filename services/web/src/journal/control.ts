@@ -145,6 +145,7 @@ export class GridControl {
       step.push({ cell: store.id(at), before: { mark, letters }, after: made });
     }
     this.send(drafts);
+    for (const { at } of entries) store.follow(at);
     this.history = undoing.push(this.history, step);
     return drafts.length;
   }
@@ -171,7 +172,6 @@ export class GridControl {
   private send(drafts: Draft[]) {
     if (drafts.length === 0) return;
     void this.store.queue.enqueue(drafts);
-    this.store.scan();
   }
 
   private draft(at: At, text: string, madeUp = false): Draft | null {
@@ -331,6 +331,7 @@ export class GridControl {
       if (rest.length > 0) this.chains.set(store.id(at), rest);
     }
     this.send(drafts);
+    for (const { at } of found) store.follow(at);
     const first = found[0];
     if (first) store.setState({ ...store.state, focus: first.at, selection: null, entry: null });
     say(t(word, { n: found.length }));

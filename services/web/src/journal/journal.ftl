@@ -24,10 +24,6 @@ pupil = Ученик
 grid = Отметки: { $title }
 work = { $name }, вес { $weight }
 work-none = работа на уроке
-work-short = { $name }{ $weight ->
-    [1] { "" }
-   *[other] {"\u00A0"}×{ $weight }
-}
 empty-count = пусто { $n }
 missing-topic = темы нет
 missing-homework = задания нет

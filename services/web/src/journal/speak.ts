@@ -5,11 +5,14 @@ import type { Lesson } from './page';
 import type { CellView } from './store';
 import { t } from './words';
 
-/** «К/р ×5»; empty for the usual work of weight 1. */
-export function workShort(model: Model, column: Extract<GridColumn, { kind: 'lesson' }>): string {
-  const type = model.page.workTypes.find(({ id }) => id === column.work?.workTypeId);
-  if (!column.work || !type) return '';
-  return t('work-short', { name: type.shortName, weight: column.work.weight });
+/** «К/р»; empty in a lesson without a work. */
+export function workShort(model: Model, { work }: Extract<GridColumn, { kind: 'lesson' }>): string {
+  return model.page.workTypes.find(({ id }) => id === work?.workTypeId)?.shortName ?? '';
+}
+
+/** «×5»; empty for weight 1. */
+export function workWeight({ work }: Extract<GridColumn, { kind: 'lesson' }>): string {
+  return work && work.weight !== 1 ? `×${work.weight}` : '';
 }
 
 /** «Контрольная работа, вес 5» */
@@ -52,8 +55,20 @@ export function headLabel(model: Model, column: GridColumn): string {
   });
 }
 
-/** The cell's value and state in words. */
+const labels = new WeakMap<Model['page']['codes'], Map<string, string>>();
+
+/** The cell's value and state in words. Most cells of a page say the same few things, so they are kept. */
 export function cellLabel(model: Model, column: GridColumn, view: CellView): string {
+  const known = labels.get(model.page.codes) ?? new Map<string, string>();
+  labels.set(model.page.codes, known);
+  const { text, state, theirs, open, listed, grey } = view;
+  const key = `${column.kind} ${text} ${state} ${theirs} ${open} ${listed} ${grey}`;
+  const label = known.get(key) ?? spell(model, column, view);
+  known.set(key, label);
+  return label;
+}
+
+function spell(model: Model, column: GridColumn, view: CellView): string {
   if (view.state === 'conflict') {
     const none = t('panel-empty-value');
     return t('state-conflict', { yours: view.text || none, theirs: view.theirs || none });

@@ -4,7 +4,7 @@
  */
 import { entryKey, pageKey, periodMarkKey } from '../queue/keys';
 import type { CellKey, Overlay, PageKey, Queue } from '../queue/types';
-import { display, sumsOf, type Weighed } from './averages';
+import { display, numbersOf, sumsOf, type Weighed } from './averages';
 import { read, type Syntax, shown } from './grammar';
 import {
   after,
@@ -75,6 +75,7 @@ export class GridStore {
   private shapeListeners = new Set<Listener>();
   private stateListeners = new Set<Listener>();
   private unfollowPage: () => void;
+  private scanning: ReturnType<typeof setTimeout> | null = null;
   /** Grows when heads or rows have to be drawn anew. */
   shape = 0;
 
@@ -86,13 +87,14 @@ export class GridStore {
     this.state = { focus: { row: 0, col: 0 }, selection: null, entry: null, run: null };
     this.index();
     this.scan();
-    this.unfollowPage = queue.subscribePage(this.page, () => this.scan());
+    this.unfollowPage = queue.subscribePage(this.page, () => this.scanSoon());
     queue.settled(this.page, page.readAt);
   }
 
   /** Ends all listening to the queue. */
   close() {
     this.unfollowPage();
+    if (this.scanning) clearTimeout(this.scanning);
     for (const stop of this.following.values()) stop();
     this.following.clear();
   }
@@ -218,8 +220,8 @@ export class GridStore {
     this.model.columns.forEach((column, col) => {
       if (column.kind !== 'lesson') return;
       const { mark } = this.held({ row, col });
-      if (mark !== null && column.work) cells.push({ value: mark, weight: column.work.weight });
-      else if (mark !== null) cells.push({ value: mark, weight: this.usualWork()?.weight ?? 1 });
+      const weight = column.work?.weight ?? this.usualWork()?.weight ?? 1;
+      if (mark !== null && this.inScale(mark)) cells.push({ value: mark, weight });
       const state = this.overlay({ row, col })?.state;
       waiting ||= state === 'waiting' || state === 'sending';
     });
@@ -385,7 +387,17 @@ export class GridStore {
     }
   }
 
-  private follow(at: At) {
+  /** Other tabs write too; looking through the page for that can wait until the keys are painted. */
+  private scanSoon() {
+    if (this.scanning) return;
+    this.scanning = setTimeout(() => {
+      this.scanning = null;
+      this.scan();
+    }, 100);
+  }
+
+  /** Listens to a cell the queue knows something of. */
+  follow(at: At) {
     for (const key of this.queueKeys(at)) {
       if (!this.following.has(key) && this.queue.cell(key)) {
         const id = this.id(at);
@@ -473,6 +485,13 @@ export class GridStore {
     this.index();
     this.shape += 1;
     for (const listener of [...this.shapeListeners]) listener();
+  }
+
+  /** A number past the scale waits for its refusal and counts for nothing. */
+  private inScale(mark: string): boolean {
+    const numbers = this.model.lessonSyntax.numbers;
+    if (!numbers) return false;
+    return numbersOf(mark).every((number) => number >= numbers.lowest && number <= numbers.highest);
   }
 
   private usualWork() {
