@@ -24,7 +24,7 @@ export function PersonMenu() {
     </>
   );
   return (
-    <>
+    <div className="person">
       <Drop label={label} name={t('account')}>
         {(close) => (
           <>
@@ -55,6 +55,6 @@ export function PersonMenu() {
         )}
       </Drop>
       {leaving}
-    </>
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { PersonMenu } from '../account/PersonMenu';
 import { RoleSwitch } from '../account/RoleSwitch';
 import { STATUS_SLOT } from '../ui/BarStatus';
 import { Drop } from '../ui/Drop';
+import { Icon } from '../ui/Icon';
 import source from './app.ftl?raw';
 import { type Entry, entriesOf } from './roles';
 import { SessionEnd } from './SessionEnd';
@@ -27,7 +28,7 @@ export function Bar() {
             <Entries entries={entries} />
           </nav>
           <div className="folded">
-            <Drop label={t('screens')} name={t('screens')} side="start">
+            <Drop label={<Icon name="menu" label={t('screens')} />} name={t('screens')} side="start">
               {(close) => (
                 <nav className="entries" aria-label={t('screens')}>
                   <Entries entries={entries} chosen={close} />

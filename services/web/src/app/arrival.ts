@@ -26,7 +26,13 @@ export function useArrival(main: RefObject<HTMLElement | null>, path: string): s
     const appear = new MutationObserver(look);
     function look() {
       const heading = place?.querySelector('h1') ?? null;
-      if (!heading || !place) return;
+      if (!place) return;
+      if (!heading) {
+        // The title went and the next one may come anywhere.
+        watched = null;
+        appear.observe(place, { childList: true, subtree: true });
+        return;
+      }
       everRead = true;
       setTitle(heading.textContent ?? '');
       if (heading !== watched) {
@@ -47,7 +53,6 @@ export function useArrival(main: RefObject<HTMLElement | null>, path: string): s
         }
       }
     }
-    appear.observe(place, { childList: true, subtree: true });
     look();
     return () => {
       words.disconnect();
