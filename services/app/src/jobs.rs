@@ -47,6 +47,13 @@ pub enum Job {
         /// The delivery.
         delivery: i64,
     },
+    /// Sends the letter that asks whether an address is right.
+    ConfirmAddress {
+        /// Whose address.
+        guardian: i64,
+        /// The request: one letter for each.
+        operation: Uuid,
+    },
     /// Computes the school's figures of a week for the district.
     ComputeFigures {
         /// Monday of the week.
@@ -72,6 +79,7 @@ impl Job {
             Self::SummariseGroup { .. } => "summarise_group",
             Self::PrintGroup { .. } => "print_group",
             Self::SendDelivery { .. } => "send_delivery",
+            Self::ConfirmAddress { .. } => "confirm_address",
             Self::ComputeFigures { .. } => "compute_figures",
         }
     }
@@ -84,6 +92,7 @@ impl Job {
                 format!("{group}:{week}")
             }
             Self::SendDelivery { delivery } => delivery.to_string(),
+            Self::ConfirmAddress { guardian, operation } => format!("{guardian}:{operation}"),
         }
     }
 
@@ -93,6 +102,8 @@ impl Job {
             Self::WeeklySummary { .. } => 30,
             Self::SummariseGroup { .. } | Self::PrintGroup { .. } => 20,
             Self::SendDelivery { .. } => 10,
+            // Somebody sits and waits for it.
+            Self::ConfirmAddress { .. } => 40,
             Self::ComputeFigures { .. } => 0,
         }
     }

@@ -9,8 +9,10 @@
 pub mod access;
 pub mod account;
 pub mod actor;
+pub mod address;
 mod calendar;
 pub mod delivery;
+pub mod delivery_choice;
 pub mod delivery_totals;
 pub mod diary;
 pub mod due;

@@ -129,6 +129,19 @@ impl StopLetters for Identities {
             }
         })
     }
+
+    fn confirm<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Stopped> {
+        Box::pin(async move {
+            match self.app.confirm_address(token).await {
+                Ok(school) => Stopped::Done { school },
+                Err(Failure::NotFound) => Stopped::Unknown,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "an address could not be confirmed");
+                    Stopped::Later
+                }
+            }
+        })
+    }
 }
 
 impl ReadyCheck for Identities {

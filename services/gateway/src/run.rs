@@ -100,7 +100,8 @@ pub async fn serve(
         graphql,
         ready: Readiness { check: parts.ready, redis: parts.redis },
         metrics: MetricsText(parts.metrics),
-        unsubscribe: Unsubscribe(parts.letters),
+        unsubscribe: Unsubscribe(parts.letters.clone()),
+        confirm: crate::http::Confirm(parts.letters),
         web: parts.web,
     };
     let server = Server::new(

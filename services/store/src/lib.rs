@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod class;
 pub mod context;
 pub mod delivery;
+pub mod delivery_choice;
 pub mod delivery_totals;
 pub mod diary;
 pub mod diary_news;

@@ -107,6 +107,7 @@ fn kind(word: &str) -> Kind {
         "period" => Kind::Period,
         "work_type" => Kind::WorkType,
         "delivery" => Kind::Delivery,
+        "guardian" => Kind::Guardian,
         other => panic!("access.toml: unknown kind {other}"),
     }
 }

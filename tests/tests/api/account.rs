@@ -269,3 +269,123 @@ async fn a_roster_is_checked_applied_and_undone_by_the_administrator_only() {
     assert_eq!(undone.member("undoImport"), Some("ImportUndone"), "{}", undone.body);
     assert_eq!(count().await, 0);
 }
+
+const CHOICE: &str = "{ __typename ... on Refused { code message field } ... on DeliveryChoice {
+    channel address verified consentOn consentText nextDisplay paperApplication paperReceivedOn notice waiting } }";
+
+#[tokio::test]
+async fn a_parent_chooses_letters_with_consent_and_confirms_the_address() {
+    let world = World::new().await;
+    let parent = world.sign_in("parent.1").await;
+    let pupil = world.id(&SCHOOLS[0], Kind::Pupil, 1);
+    let document = format!(
+        "mutation($p: ID!, $c: DeliveryChannel!, $a: String, $ok: Boolean!) {{
+           chooseDelivery(input: {{ pupil: $p, channel: $c, address: $a, consent: $ok }}) {CHOICE} }}"
+    );
+    let choose = async |channel: &str, address: Option<&str>, consent: bool| {
+        let variables = json!({ "p": pupil, "c": channel, "a": address, "ok": consent });
+        let answer = parent.send(&document, variables).await;
+        assert!(answer.code().is_none(), "{}", answer.body);
+        answer.field("chooseDelivery").clone()
+    };
+    let resend = format!("mutation($p: ID!) {{ resendAddressLetter(pupil: $p) {CHOICE} }}");
+    let count = |sql: &'static str| world.test.database.count(sql);
+    let letters = "select count(*) from task where kind = 'confirm_address'";
+
+    // Paper is chosen and on file; there is nothing to send again.
+    let read =
+        "query($p: ID!) { deliveryChoice(pupil: $p) { channel verified paperApplication notice waiting } }";
+    let answer = parent.send(read, json!({ "p": pupil })).await;
+    let now = answer.field("deliveryChoice");
+    assert_eq!((&now["channel"], &now["paperApplication"]), (&json!("PAPER"), &json!("RECEIVED")));
+    assert_eq!(now["notice"], "Следующий лист будет готов 6\u{a0}марта");
+    let answer = parent.send(&resend, json!({ "p": pupil })).await;
+    assert_eq!(answer.field("resendAddressLetter")["code"], "WRONG_STATE");
+
+    // No tick, no letters; nor with something that is no address.
+    for (address, consent, code, field) in [
+        (Some("anna@post.test"), false, "CONSENT_MISSING", "consent"),
+        (None, true, "INVALID_INPUT", "address"),
+        (Some("anna@post.test, b@post.test"), true, "INVALID_INPUT", "address"),
+    ] {
+        let refused = choose("EMAIL", address, consent).await;
+        assert_eq!((&refused["code"], &refused["field"]), (&json!(code), &json!(field)), "{refused}");
+    }
+    assert_eq!(count(letters).await, 0);
+
+    // The address the school has confirmed needs no letter.
+    let same = choose("EMAIL", Some("canary-A-1@tabel.test"), true).await;
+    assert_eq!((&same["verified"], &same["consentOn"]), (&json!(true), &json!("2026-03-04")), "{same}");
+    assert_eq!(same["notice"], "Следующее письмо придёт 6\u{a0}марта");
+    assert!(same["consentText"].as_str().is_some_and(|text| text.starts_with("Согласен на отправку")));
+    assert_eq!(count(letters).await, 0);
+
+    // Another one waits for its letter; repeating changes nothing, a third one is too soon.
+    let other = choose("EMAIL", Some("anna@Post.Test"), true).await;
+    assert_eq!((&other["address"], &other["verified"]), (&json!("anna@post.test"), &json!(false)), "{other}");
+    assert_eq!(other["notice"], "Почта не подтверждена. Нажмите ссылку в письме от Табеля");
+    assert_eq!(choose("EMAIL", Some("anna@post.test"), true).await, other);
+    assert_eq!(count(letters).await, 1);
+    let answer = parent.send(&resend, json!({ "p": pupil })).await;
+    assert_eq!(answer.field("resendAddressLetter")["code"], "TOO_MANY_ATTEMPTS");
+    assert_eq!(choose("EMAIL", Some("c@post.test"), true).await["code"], "TOO_MANY_ATTEMPTS");
+    world.test.clock.set("2026-03-04T09:02:00Z");
+    let answer = parent.send(&resend, json!({ "p": pupil })).await;
+    assert_eq!(answer.field("resendAddressLetter")["waiting"], true, "{}", answer.body);
+    assert_eq!(count(letters).await, 2);
+
+    // Leaving letters withdraws the consent; paper stays on file.
+    let diary = choose("DIARY", None, false).await;
+    assert_eq!((&diary["channel"], &diary["consentOn"]), (&json!("DIARY"), &Value::Null));
+    assert_eq!(diary["paperApplication"], "RECEIVED");
+    let log = "select count(*) from audit where school_id = 1 and resource = 'delivery_choice' and account_id = 1007
+               and target !~ '@' and action in ('consent', 'choose', 'ask_address', 'withdraw_consent')";
+    assert_eq!(count(log).await, 5);
+}
+
+#[tokio::test]
+async fn paper_waits_for_the_signed_application() {
+    let world = World::new().await;
+    world
+        .test
+        .database
+        .admin(
+            "update delivery_choice set application_on = null, application_number = null where school_id = 1",
+        )
+        .await;
+    let parent = world.sign_in("parent.1").await;
+    let ids =
+        json!({ "p": world.id(&SCHOOLS[0], Kind::Pupil, 1), "g": world.id(&SCHOOLS[0], Kind::Guardian, 1) });
+    let read =
+        "query($p: ID!) { deliveryChoice(pupil: $p) { paperApplication paperReceivedOn notice waiting } }";
+    let answer = parent.send(read, json!({ "p": ids["p"] })).await;
+    let now = answer.field("deliveryChoice");
+    assert_eq!(
+        (&now["paperApplication"], &now["waiting"]),
+        (&json!("AWAITED"), &json!(true)),
+        "{}",
+        answer.body
+    );
+    let teacher = world.sign_in("class_teacher.1").await;
+    let confirm = |day: &str| {
+        format!(
+            "mutation($p: ID!, $g: ID!) {{ confirmPaperApplication(pupil: $p, guardian: $g, receivedOn: \"{day}\", number: \"7\")
+               {{ __typename ... on Refused {{ code field }} }} }}"
+        )
+    };
+    for day in ["2026-03-05", "2024-03-04"] {
+        let answer = teacher.send(&confirm(day), ids.clone()).await;
+        assert_eq!(answer.field("confirmPaperApplication")["field"], "receivedOn", "{day}: {}", answer.body);
+    }
+    // Another child's guardian has nothing to do with this pupil.
+    let foreign = json!({ "p": ids["p"], "g": world.id(&SCHOOLS[0], Kind::Guardian, 2) });
+    assert_eq!(teacher.send(&confirm("2026-03-03"), foreign).await.code(), Some("NOT_FOUND"));
+    let answer = teacher.send(&confirm("2026-03-03"), ids.clone()).await;
+    assert_eq!(answer.member("confirmPaperApplication"), Some("Done"), "{}", answer.body);
+    let answer = parent.send(read, json!({ "p": ids["p"] })).await;
+    let now = answer.field("deliveryChoice");
+    assert_eq!(
+        (&now["paperApplication"], &now["paperReceivedOn"]),
+        (&json!("RECEIVED"), &json!("2026-03-03"))
+    );
+}

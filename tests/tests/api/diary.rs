@@ -73,7 +73,7 @@ async fn news_are_what_came_since_the_last_visit_of_this_account() {
     let answer = week(&world, &parent, "2026-03-04").await;
     assert_eq!(
         news(&answer),
-        ["MARK_CHANGED | Алгебра | 4 вместо 5 за работу на уроке", "ABSENCE | Алгебра | Опоздание, 5 мин"]
+        ["MARK_CHANGED | Алгебра | 4 вместо 5 за работу на уроке", "ABSENCE | Алгебра | опоздание, 5 мин"]
     );
 }
 

@@ -1,4 +1,5 @@
 //! Whole ways through the worker, with real rendering and a real mail server.
 
+mod address;
 mod smtp;
 mod weekly;

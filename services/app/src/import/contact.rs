@@ -3,7 +3,7 @@
 
 /// An address a mail server can be given without quoting: ASCII, one `@`, a dotted host, at most 254 characters.
 /// The host is lower-cased, the mailbox is kept.
-pub(super) fn email(text: &str) -> Option<String> {
+pub(crate) fn email(text: &str) -> Option<String> {
     let (mailbox, host) = text.trim().split_once('@')?;
     let mailbox_fits = (1..=64).contains(&mailbox.len())
         && mailbox.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b))

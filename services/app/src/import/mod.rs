@@ -6,7 +6,7 @@
 
 pub mod apply;
 mod checks;
-mod contact;
+pub(crate) mod contact;
 pub mod error;
 pub mod fields;
 pub mod limits;

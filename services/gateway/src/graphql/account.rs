@@ -88,7 +88,7 @@ pub enum SignInResult {
 #[derive(SimpleObject)]
 pub struct Done {
     /// Always true.
-    ok: bool,
+    pub(super) ok: bool,
 }
 
 /// Answer of acts with nothing to tell.

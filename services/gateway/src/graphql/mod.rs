@@ -10,6 +10,7 @@ pub mod account;
 pub mod class;
 pub mod context;
 pub mod delivery;
+pub mod delivery_choice;
 pub mod diary;
 pub mod due;
 pub mod import;
@@ -32,6 +33,7 @@ pub struct Query(
     journal::JournalQuery,
     diary::DiaryQuery,
     due::DueQuery,
+    delivery_choice::DeliveryChoiceQuery,
     class::ClassQuery,
     overview::OverviewQuery,
     delivery::DeliveryQuery,
@@ -45,6 +47,7 @@ pub struct Mutation(
     journal::JournalMutation,
     delivery::DeliveryMutation,
     diary::DiaryMutation,
+    delivery_choice::DeliveryChoiceMutation,
     import::ImportMutation,
 );
 

@@ -3,6 +3,7 @@
 
 mod body;
 mod client;
+mod confirm;
 mod connection;
 mod context;
 mod error;
@@ -32,6 +33,7 @@ mod upload_tests;
 
 pub use body::{BodyRule, read_limited};
 pub use client::{ClientAddress, Network, TrustedProxies};
+pub use confirm::Confirm;
 pub use connection::ConnectionCut;
 pub use context::{CookieChange, RequestContext, TraceId};
 pub use error::{ErrorCode, PublicError, ShownError, error_answer, refusal_answer};

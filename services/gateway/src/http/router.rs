@@ -1,5 +1,6 @@
 //! Which path goes where. Nothing outside this list exists.
 
+use super::confirm::Confirm;
 use super::context::TraceId;
 use super::error::{ErrorCode, error_answer};
 use super::graphql::{GraphqlEndpoint, GraphqlService, trace_of};
@@ -22,6 +23,8 @@ pub struct Pages {
     pub metrics: MetricsText,
     /// The page behind the link in letters.
     pub unsubscribe: Unsubscribe,
+    /// The page behind the link in a letter about an address.
+    pub confirm: Confirm,
     /// Serves the built browser client; `None` answers 404 on every other path.
     pub web: Option<BoxEndpoint<'static, Response>>,
 }
@@ -48,6 +51,7 @@ pub fn router(pages: Pages) -> impl Endpoint<Output = Response> + 'static {
         .at("/ready", pages.ready)
         .at("/metrics", pages.metrics)
         .at("/unsubscribe/:token", pages.unsubscribe)
+        .at("/confirm/:token", pages.confirm)
         .nest_no_strip("/", web)
         .with(SecurityHeaders { https })
 }

@@ -165,6 +165,10 @@ impl StopLetters for Ready {
     fn stop<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Stopped> {
         Box::pin(async { Stopped::Unknown })
     }
+
+    fn confirm<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Stopped> {
+        self.stop(token)
+    }
 }
 
 impl ReadyCheck for Ready {
@@ -239,6 +243,7 @@ impl Gateway {
             ready: Readiness { check: ready.clone(), redis: RedisLink::off() },
             metrics: MetricsText(Arc::new(|| "up 1\n".to_owned())),
             unsubscribe: Unsubscribe(ready.clone()),
+            confirm: crate::http::Confirm(ready.clone()),
             web: None,
         };
         let number = AtomicU64::new(1);

@@ -24,10 +24,13 @@ pub enum Stopped {
     Later,
 }
 
-/// Stops the letters a token names.
+/// What the links in letters do.
 pub trait StopLetters: Send + Sync + 'static {
-    /// Harmless to repeat.
+    /// Stops the letters a token names. Harmless to repeat.
     fn stop<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Stopped>;
+
+    /// Confirms the address a token names; `Done` says for which school. Harmless to repeat.
+    fn confirm<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Stopped>;
 }
 
 /// The endpoint at `/unsubscribe/:token`.
@@ -70,7 +73,7 @@ impl Endpoint for Unsubscribe {
     }
 }
 
-fn page(status: StatusCode, title: &str, words: &str) -> Response {
+pub(super) fn page(status: StatusCode, title: &str, words: &str) -> Response {
     let body = format!(
         "<!doctype html><html lang=\"ru\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><title>{title}</title><h1>{title}</h1>{words}</html>"
@@ -78,7 +81,7 @@ fn page(status: StatusCode, title: &str, words: &str) -> Response {
     Response::builder().status(status).content_type("text/html; charset=utf-8").body(body)
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -98,6 +101,10 @@ mod tests {
                     _ => Stopped::Unknown,
                 }
             })
+        }
+
+        fn confirm<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Stopped> {
+            Box::pin(async { Stopped::Unknown })
         }
     }
 

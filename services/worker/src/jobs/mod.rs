@@ -1,6 +1,7 @@
 //! The jobs: one file each. A job takes its input and the tools, asks use cases of `app`, and says how it ended.
 
 mod compute_figures;
+mod confirm_address;
 mod print_group;
 mod send_delivery;
 mod sheet_input;
@@ -12,7 +13,7 @@ use std::sync::Mutex;
 use app::jobs::{Job, JobEnd, RunningJob};
 use app::{App, Failure};
 use chrono::TimeDelta;
-use domain::id::{DeliveryId, GroupId, SchoolId};
+use domain::id::{DeliveryId, GroupId, GuardianId, OperationId, SchoolId};
 
 use crate::files::Files;
 use crate::mail::letter::Sender;
@@ -58,6 +59,11 @@ pub async fn run(tools: &Tools, running: &RunningJob, trace_parent: Option<&str>
         }
         Some(Job::SendDelivery { delivery }) => {
             send_delivery::run(tools, school, DeliveryId::new(*delivery)).await
+        }
+        Some(Job::ConfirmAddress { guardian, operation }) => {
+            let request = (GuardianId::new(*guardian), OperationId::new(*operation));
+            let attempt = u32::try_from(running.attempt()).unwrap_or(1);
+            confirm_address::run(tools, school, request, attempt).await
         }
         Some(Job::ComputeFigures { week }) => compute_figures::run(tools, school, *week).await,
     };
