@@ -18,6 +18,8 @@ pub struct Choice {
     pub school: SchoolId,
     /// Its short name.
     pub school_name: String,
+    /// Code of its kind.
+    pub school_kind: String,
     /// Its zone.
     pub zone: Tz,
     /// The membership.
@@ -168,7 +170,7 @@ pub async fn delete_expired_sessions(tx: &mut SystemTx, now: DateTime<Utc>) -> R
 /// again with the school's own date). Ordered by school, then role.
 pub async fn list_choices(tx: &mut SystemTx, person: PersonId, day: NaiveDate) -> Result<Vec<Choice>> {
     let rows = sqlx::query!(
-        r#"select m.school_id, c.short_name, c.zone, m.id, m.role, m.staff_id, m.guardian_id, m.pupil_id,
+        r#"select m.school_id, c.short_name, c.kind as school_kind, c.zone, m.id, m.role, m.staff_id, m.guardian_id, m.pupil_id,
                   coalesce(f.family_name, g.family_name, p.family_name, '') as "family!",
                   coalesce(f.given_name, g.given_name, p.given_name, '') as "given!",
                   coalesce(f.patronymic, g.patronymic, p.patronymic) as patronymic,
@@ -194,6 +196,7 @@ pub async fn list_choices(tx: &mut SystemTx, person: PersonId, day: NaiveDate) -
             Ok(Choice {
                 school: SchoolId::new(row.school_id),
                 school_name: row.short_name,
+                school_kind: row.school_kind,
                 zone: known(row.zone.parse().ok(), "school", "zone", row.school_id.into())?,
                 membership: MembershipId::new(row.id),
                 role: known(Role::from_code(&row.role), "membership", "role", row.id)?,

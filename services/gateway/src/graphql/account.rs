@@ -7,6 +7,7 @@ use app::sign_in::{Profile, SignedIn};
 use app::slip::Holder;
 use app::{Failure, Identity, Kind};
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result, SimpleObject, Union};
+use chrono::NaiveDate;
 use domain::id::{GroupId, GuardianId, PupilId, StaffId};
 
 use super::context::{Refused, actor, app, decode, failure, identity, refusal_as_data};
@@ -53,8 +54,16 @@ pub struct MembershipChoice {
     role: String,
     /// The role in Russian.
     title: String,
-    /// Name of the member in this school.
+    /// Full name of the member in this school.
     name: String,
+    /// The name as the bar shows it: «Сидорова И. П.».
+    short_name: String,
+    /// Given name and patronymic, for a greeting.
+    greeting: String,
+    /// Code of the school's kind: general, basic, college, additional_education.
+    school_kind: String,
+    /// Local date of the school.
+    today: NaiveDate,
     /// Given names of the children, for a parent.
     children: Vec<String>,
 }
@@ -161,7 +170,13 @@ impl AccountQuery {
                 .map(|choice| {
                     let (family, given, patronymic) = choice.name.clone();
                     let name = domain::person::PersonName { family, given, patronymic };
+                    let greeting =
+                        [Some(name.given.as_str()), name.patronymic.as_deref()].into_iter().flatten();
                     MembershipChoice {
+                        greeting: greeting.collect::<Vec<_>>().join(" "),
+                        short_name: name.short(),
+                        school_kind: choice.school_kind.clone(),
+                        today: app.now().with_timezone(&choice.zone).date_naive(),
                         id: ID(app.choice_id(choice)),
                         school: choice.school_name.clone(),
                         role: choice.role.code().into(),
