@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { texts } from '../app/texts';
 import { DataTable } from '../ui/DataTable';
-import { longDay, shortDay, shortWeekday } from '../ui/days';
+import { longDay, shortDay, shortWeekday, weekSpan } from '../ui/days';
 import { EmptyState } from '../ui/EmptyState';
 import { Icon } from '../ui/Icon';
 import { briefly, daysOf } from './cells';
@@ -19,7 +19,7 @@ export function WeekTable({ page }: { page: ClassWeek }) {
   if (page.lessons.length === 0 && page.pupils.every((pupil) => pupil.averages.length === 0)) {
     return (
       <section className="stack" aria-labelledby={id}>
-        <h2 id={id}>{t('week')}</h2>
+        <h2 id={id}>{t('week', { week: weekSpan(page.week) })}</h2>
         <EmptyState>{t('no-lessons')}</EmptyState>
       </section>
     );
@@ -28,10 +28,10 @@ export function WeekTable({ page }: { page: ClassWeek }) {
   const toggle = (pupil: ClassPupil) => setOpen(open === pupil.id ? null : pupil.id);
   return (
     <section className="class-week" aria-labelledby={id}>
-      <h2 id={id}>{t('week')}</h2>
+      <h2 id={id}>{t('week', { week: weekSpan(page.week) })}</h2>
       <div className="scroll-x">
         <DataTable
-          caption={t('week')}
+          caption={t('week', { week: weekSpan(page.week) })}
           captionHidden
           rows={page.pupils}
           rowKey={(pupil) => pupil.id}

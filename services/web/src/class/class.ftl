@@ -87,7 +87,7 @@ families = Кто как получает сведения
 families-count = { $kind }: { $count }
 not-reached = Не получает: { $why }
 
-week = Неделя класса
+week = Неделя класса, { $week }
 pupil = Ученик
 missed-week = Пропущено
 missed-period = За { $period }

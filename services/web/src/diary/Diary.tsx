@@ -4,6 +4,7 @@ import { useQuery } from 'urql';
 import { failureOf, OFFLINE } from '../app/client';
 import { useSession } from '../app/session';
 import { texts } from '../app/texts';
+import { Button } from '../ui/Button';
 import { clockTime, longDay, mondayOf, weekSpan } from '../ui/days';
 import { EmptyState } from '../ui/EmptyState';
 import { Failed } from '../ui/Failed';
@@ -63,7 +64,12 @@ export function Diary() {
   if (error && failureOf(error).code === OFFLINE) {
     return (
       <div className="screen diary">
-        <Message tone="queued" role="status">
+        <h1>{t('diary')}</h1>
+        <Message
+          tone="queued"
+          role="status"
+          actions={<Button onClick={() => ask({ requestPolicy: 'network-only' })}>{t('retry')}</Button>}
+        >
           {t('offline')}
         </Message>
       </div>
