@@ -33,7 +33,7 @@ pub struct PeriodFigures {
     pub quality: Option<(i64, i64)>,
 }
 
-/// A school's line on the district's page.
+/// A school of a district with its weeks.
 #[derive(Debug, Clone)]
 pub struct SchoolLine {
     /// The school.
@@ -42,8 +42,21 @@ pub struct SchoolLine {
     pub name: String,
     /// Code of its kind.
     pub kind: String,
-    /// The week's numbers, when they were computed.
-    pub figures: Option<(Figures, PeriodFigures, DateTime<Utc>)>,
+    /// The weeks whose numbers were computed, oldest first.
+    pub weeks: Vec<WeekFigures>,
+}
+
+/// Numbers of one week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeekFigures {
+    /// Monday.
+    pub week: NaiveDate,
+    /// Counts.
+    pub figures: Figures,
+    /// Of the last closed period.
+    pub period: PeriodFigures,
+    /// When they were computed.
+    pub computed_at: DateTime<Utc>,
 }
 
 /// An entry of a lesson as timeliness needs it.
@@ -211,49 +224,57 @@ pub async fn upsert_figures(
     Ok(())
 }
 
-/// The schools of a district with their numbers of a week.
+/// The schools of a district by name, with their numbers of the weeks in a span; also schools without numbers.
 pub async fn list_district(
     tx: &mut SystemTx,
     district: DistrictId,
-    week: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
 ) -> Result<Vec<SchoolLine>> {
     let rows = sqlx::query!(
-        r#"select c.school_id, c.short_name, c.kind, f.computed_at as "computed_at?", f.pupils as "pupils?",
-                  f.entries as "entries?", f.entries_due as "entries_due?", f.entries_in_time as "entries_in_time?",
-                  f.families as "families?", f.families_reached as "families_reached?", f.success_num, f.success_den,
-                  f.quality_num, f.quality_den, f.period_name
+        r#"select c.school_id, c.short_name, c.kind, f.week_starts as "week_starts?", f.computed_at as "computed_at?",
+                  f.pupils as "pupils?", f.entries as "entries?", f.entries_due as "entries_due?",
+                  f.entries_in_time as "entries_in_time?", f.families as "families?",
+                  f.families_reached as "families_reached?", f.success_num, f.success_den, f.quality_num,
+                  f.quality_den, f.period_name
            from school c
-           left join school_figure f on f.school_id = c.school_id and f.week_starts = $2
-           where c.district_id = $1 order by c.short_name, c.school_id"#,
+           left join school_figure f on f.school_id = c.school_id and f.week_starts between $2 and $3
+           where c.district_id = $1 order by c.short_name, c.school_id, f.week_starts"#,
         district.get(),
-        week,
+        from,
+        to,
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| SchoolLine {
-            school: SchoolId::new(row.school_id),
-            name: row.short_name,
-            kind: row.kind,
-            figures: row.computed_at.map(|at| {
-                let figures = Figures {
-                    pupils: row.pupils.unwrap_or(0),
-                    entries: row.entries.unwrap_or(0),
-                    entries_due: row.entries_due.unwrap_or(0),
-                    entries_in_time: row.entries_in_time.unwrap_or(0),
-                    families: row.families.unwrap_or(0),
-                    families_reached: row.families_reached.unwrap_or(0),
-                };
-                let period = PeriodFigures {
-                    period: row.period_name,
-                    success: row.success_num.zip(row.success_den),
-                    quality: row.quality_num.zip(row.quality_den),
-                };
-                (figures, period, at)
-            }),
-        })
-        .collect())
+    let mut schools: Vec<SchoolLine> = Vec::new();
+    for row in rows {
+        let school = SchoolId::new(row.school_id);
+        if schools.last().is_none_or(|line| line.school != school) {
+            schools.push(SchoolLine { school, name: row.short_name, kind: row.kind, weeks: Vec::new() });
+        }
+        let (Some(week), Some(computed_at), Some(line)) =
+            (row.week_starts, row.computed_at, schools.last_mut())
+        else {
+            continue;
+        };
+        line.weeks.push(WeekFigures {
+            week,
+            figures: Figures {
+                pupils: row.pupils.unwrap_or(0),
+                entries: row.entries.unwrap_or(0),
+                entries_due: row.entries_due.unwrap_or(0),
+                entries_in_time: row.entries_in_time.unwrap_or(0),
+                families: row.families.unwrap_or(0),
+                families_reached: row.families_reached.unwrap_or(0),
+            },
+            period: PeriodFigures {
+                period: row.period_name,
+                success: row.success_num.zip(row.success_den),
+                quality: row.quality_num.zip(row.quality_den),
+            },
+            computed_at,
+        });
+    }
+    Ok(schools)
 }
 
 /// Who is in which group at any time of a span: group and pupil, once each.
@@ -269,6 +290,45 @@ pub async fn list_members(tx: &mut TenantTx, (from, to): (NaiveDate, NaiveDate))
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|row| (row.group_id, row.pupil_id)).collect())
+}
+
+/// Somebody in a group, from when to when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberSpan {
+    /// The group.
+    pub group: i64,
+    /// The pupil.
+    pub pupil: i64,
+    /// First local day.
+    pub starts_on: NaiveDate,
+    /// Last local day; open when absent.
+    pub ends_on: Option<NaiveDate>,
+}
+
+/// Who is in which group at any time of a span, with the days.
+pub async fn list_member_spans(
+    tx: &mut TenantTx,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<MemberSpan>> {
+    let school = tx.school().get();
+    let rows = sqlx::query!(
+        "select group_id, pupil_id, starts_on, ends_on from group_member
+         where school_id = $1 and starts_on <= $3 and (ends_on is null or ends_on >= $2)",
+        school,
+        from,
+        to,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| MemberSpan {
+            group: row.group_id,
+            pupil: row.pupil_id,
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+        })
+        .collect())
 }
 
 /// Zone of the school.

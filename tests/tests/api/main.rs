@@ -4,5 +4,6 @@ mod access;
 mod account;
 mod diary;
 mod home;
+mod overview;
 mod sdl;
 mod statements;

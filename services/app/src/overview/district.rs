@@ -1,23 +1,24 @@
-//! A school's week in figures, and the district's page made of them. No child's or teacher's name is loaded here, so
-//! none can leave. Cells under five pupils are hidden (security.md C-25).
+//! The district's pages: its schools in a week, over weeks, one of them closely. Figures only (security.md C-25).
+
+use std::collections::BTreeMap;
 
 use authz::{Action, Decision, Question, Relation, RelationSet, Resource};
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::id::SchoolId;
-use domain::indicator::{ClassCounts, standing};
-use domain::mark::MarkValue;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::fraction::Fraction;
 use domain::role::Role;
-use store::figures::{Figures, PeriodFigures};
-use store::{SystemReason, TenantContext};
+use store::SystemReason;
+use store::figures::SchoolLine;
 
-use super::duty::{DutyTally, duties};
+use super::disclosure::{Shown, disclose};
 use crate::jobs::monday;
-use crate::{App, DistrictActor, Failure, Outcome};
+use crate::{App, DistrictActor, Failure, Outcome, Refusal, RefusalCode};
 
-/// Fewer pupils than this are not told.
-const SMALLEST_CELL: i64 = 5;
+/// Weeks around the one asked for whose figures decide together what may be told.
+const AROUND: TimeDelta = TimeDelta::weeks(40);
+/// Most weeks in one answer.
+const MOST_WEEKS: u32 = 26;
 
-/// A school on the district's page.
+/// A school in one week.
 #[derive(Debug, Clone)]
 pub struct DistrictLine {
     /// Opaque id of the school.
@@ -26,22 +27,23 @@ pub struct DistrictLine {
     pub name: String,
     /// Code of its kind.
     pub kind: String,
-    /// Pupils; `None` where nothing was computed or too few.
-    pub pupils: Option<i32>,
-    /// Entries of the week.
-    pub entries: Option<i32>,
-    /// Entries made in time and entries whose limit has passed.
-    pub timeliness: Option<(i64, i64)>,
-    /// Successful pupils and all, last closed period.
-    pub success: Option<(i64, i64)>,
-    /// Pupils with 4 and 5 only and all, last closed period.
-    pub quality: Option<(i64, i64)>,
-    /// Families reached and all.
-    pub reached: Option<(i64, i64)>,
-    /// Name of the period of success and quality.
-    pub period: Option<String>,
-    /// When the school's figures were computed.
+    /// What may be told.
+    pub shown: Shown,
+    /// When the school's figures were computed; none without figures of the week.
     pub computed_at: Option<DateTime<Utc>>,
+}
+
+/// The middle of the schools' shown values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Medians {
+    /// Share of entries in time.
+    pub in_time: Option<Fraction>,
+    /// Success, percent.
+    pub success: Option<i64>,
+    /// Quality, percent.
+    pub quality: Option<i64>,
+    /// Families reached, percent.
+    pub reached: Option<i64>,
 }
 
 /// The district's week.
@@ -51,50 +53,39 @@ pub struct DistrictOverview {
     pub week: NaiveDate,
     /// The schools by name.
     pub schools: Vec<DistrictLine>,
+    /// The middle of what is shown.
+    pub medians: Medians,
+    /// When the newest of the shown figures were computed.
+    pub snapshot: Option<DateTime<Utc>>,
+}
+
+/// Weeks of schools.
+#[derive(Debug, Clone)]
+pub struct DistrictHistory {
+    /// Mondays, oldest first.
+    pub weeks: Vec<NaiveDate>,
+    /// The schools by name, each with as many lines as there are weeks.
+    pub schools: Vec<Vec<DistrictLine>>,
 }
 
 impl App {
-    /// Computes and stores a school's figures of a week.
-    #[tracing::instrument(skip_all, name = "overview.compute_figures")]
-    pub async fn compute_figures(&self, school: SchoolId, week: NaiveDate) -> Outcome<()> {
-        let now = self.now();
-        let span = (week, week + Days::new(6));
-        let mut tx = self.store.tenant(TenantContext::job(school)).await?;
-        let zone = store::figures::get_zone(&mut tx).await?;
-        let edition = store::regulation::find_edition_in_force(&mut tx, span.1)
-            .await?
-            .ok_or(Failure::Bug("the school has no regulation in force"))?;
-        let entries = store::figures::list_lesson_entries(&mut tx, span).await?;
-        let members = store::figures::list_members(&mut tx, span).await?;
-        let mut tally = DutyTally::default();
-        for duty in duties(&entries, &members, &edition.regulation, (zone, now)) {
-            tally.add(&duty, now);
+    /// Asks whether the officer may take the figures out as a file.
+    pub(crate) fn may_export_district(&self, _: &DistrictActor) -> Outcome<()> {
+        self.may_see_district(Action::Export)
+    }
+
+    /// The only officers are those of a district, and the only district is the one in use.
+    fn may_see_district(&self, action: Action) -> Outcome<()> {
+        let question = Question {
+            role: Role::DistrictOfficer,
+            relations: RelationSet::of(&[Relation::District]),
+            resource: Resource::DistrictOverview,
+            action,
+        };
+        match self.policy.decide(&question) {
+            Decision::Denied => Err(Failure::NotFound),
+            Decision::Allowed { .. } => Ok(()),
         }
-        let (pupils, families, families_reached) = store::figures::find_reach(&mut tx, week, span.1).await?;
-        let (period, marks) = store::figures::list_last_period_marks(&mut tx, span.1).await?;
-        let scale = edition.regulation.marks.scale.value;
-        let counts = ClassCounts::of(marks.iter().map(|(_, marks)| {
-            let marks: Vec<Option<MarkValue>> = marks.iter().map(|text| MarkValue::from_text(text)).collect();
-            standing(&marks, scale)
-        }));
-        let count = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-        let figures = Figures {
-            pupils,
-            entries: count(tally.made),
-            entries_due: count(tally.passed),
-            entries_in_time: count(tally.in_time),
-            families,
-            families_reached,
-        };
-        let all = i64::from(counts.pupils);
-        let told = period.is_some();
-        let period = PeriodFigures {
-            success: told.then_some((i64::from(counts.successful), all)),
-            quality: told.then_some((i64::from(counts.excellent + counts.good), all)),
-            period,
-        };
-        store::figures::upsert_figures(&mut tx, week, (&figures, &period), now).await?;
-        Ok(tx.commit().await?)
     }
 
     /// The figures of a district's schools in a week.
@@ -105,58 +96,112 @@ impl App {
         week: NaiveDate,
     ) -> Outcome<DistrictOverview> {
         let week = monday(week);
-        let question = Question {
-            role: Role::DistrictOfficer,
-            relations: RelationSet::of(&[Relation::District]),
-            resource: Resource::DistrictOverview,
-            action: Action::Read,
-        };
-        if let Decision::Denied = self.policy.decide(&question) {
-            return Err(Failure::NotFound);
+        let schools: Vec<DistrictLine> =
+            self.district_weeks(officer, &[week]).await?.into_iter().flatten().collect();
+        Ok(DistrictOverview {
+            week,
+            medians: medians(&schools),
+            snapshot: schools.iter().filter_map(|line| line.computed_at).max(),
+            schools,
+        })
+    }
+
+    /// The figures of a district's schools in the weeks up to that of a day.
+    #[tracing::instrument(skip_all, name = "overview.district_history")]
+    pub async fn district_history(
+        &self,
+        officer: &DistrictActor,
+        until: NaiveDate,
+        weeks: u32,
+    ) -> Outcome<DistrictHistory> {
+        if !(1..=MOST_WEEKS).contains(&weeks) {
+            let words = format!("Недель может быть от 1 до {MOST_WEEKS}");
+            return Err(Refusal::new(RefusalCode::InvalidInput, words).field("weeks").into());
         }
+        let last = monday(until);
+        let weeks: Vec<NaiveDate> =
+            (0..i64::from(weeks)).rev().map(|back| last - TimeDelta::weeks(back)).collect();
+        let schools = self.district_weeks(officer, &weeks).await?;
+        Ok(DistrictHistory { weeks, schools })
+    }
+
+    /// One school of the district in the weeks up to that of a day.
+    pub async fn district_school(
+        &self,
+        officer: &DistrictActor,
+        id: &str,
+        (until, weeks): (NaiveDate, u32),
+    ) -> Outcome<DistrictHistory> {
+        let mut history = self.district_history(officer, until, weeks).await?;
+        history.schools.retain(|lines| lines.iter().any(|line| line.id == id));
+        if history.schools.is_empty() { Err(Failure::NotFound) } else { Ok(history) }
+    }
+
+    /// The lines of each school in these weeks (oldest first). Whatever is asked for, what may be told is decided over
+    /// the same long span, so that two questions do not answer a third.
+    async fn district_weeks(
+        &self,
+        officer: &DistrictActor,
+        weeks: &[NaiveDate],
+    ) -> Outcome<Vec<Vec<DistrictLine>>> {
+        self.may_see_district(Action::Read)?;
+        let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Ok(Vec::new()) };
         let mut tx = self.store.system(SystemReason::DistrictRollup).await?;
         let offices = store::session::list_offices(&mut tx, officer.person).await?;
         if offices.iter().all(|office| office.district != officer.district) {
             return Err(Failure::NotFound);
         }
-        let lines = store::figures::list_district(&mut tx, officer.district, week).await?;
+        let span = (*first - AROUND, *last + AROUND);
+        let lines = store::figures::list_district(&mut tx, officer.district, span).await?;
         tx.commit().await?;
-        let schools = lines
-            .into_iter()
-            .map(|line| {
-                let (figures, period, at) =
-                    line.figures.map_or((None, None, None), |(figures, period, at)| {
-                        (Some(figures), Some(period), Some(at))
-                    });
+        Ok(lines.iter().map(|line| self.lines(line, weeks)).collect())
+    }
+
+    fn lines(&self, school: &SchoolLine, weeks: &[NaiveDate]) -> Vec<DistrictLine> {
+        let shown = disclose(&school.weeks);
+        let told: BTreeMap<NaiveDate, (Shown, DateTime<Utc>)> =
+            school.weeks.iter().zip(shown).map(|(row, shown)| (row.week, (shown, row.computed_at))).collect();
+        let id = self.ids.encode(crate::Kind::School, school.school, school.school.get().into());
+        weeks
+            .iter()
+            .map(|week| {
+                let (shown, at) =
+                    told.get(week).cloned().map_or((Shown::default(), None), |(shown, at)| (shown, Some(at)));
                 DistrictLine {
-                    id: self.ids.encode(crate::Kind::School, line.school, line.school.get().into()),
-                    name: line.name,
-                    kind: line.kind,
-                    pupils: figures.map(|f| f.pupils).filter(|pupils| i64::from(*pupils) >= SMALLEST_CELL),
-                    entries: figures.map(|f| f.entries),
-                    timeliness: figures
-                        .filter(|f| f.entries_due > 0)
-                        .map(|f| (f.entries_in_time.into(), f.entries_due.into())),
-                    success: period.as_ref().and_then(|p| p.success).filter(large_enough),
-                    quality: period.as_ref().and_then(|p| p.quality).filter(large_enough),
-                    reached: figures
-                        .map(|f| (i64::from(f.families_reached), i64::from(f.families)))
-                        .filter(|(_, all)| *all >= SMALLEST_CELL),
-                    period: period.and_then(|p| p.period),
+                    id: id.clone(),
+                    name: school.name.clone(),
+                    kind: school.kind.clone(),
+                    shown,
                     computed_at: at,
                 }
             })
-            .collect();
-        Ok(DistrictOverview { week, schools })
+            .collect()
     }
 }
 
-/// Neither the counted pupils nor the rest may be a small group, or the share would tell about single children.
-fn large_enough(share: &(i64, i64)) -> bool {
-    let (part, all) = *share;
-    all >= SMALLEST_CELL
-        && (part == 0 || part >= SMALLEST_CELL)
-        && (part == all || all - part >= SMALLEST_CELL)
+fn medians(schools: &[DistrictLine]) -> Medians {
+    let percents = |pick: fn(&Shown) -> Option<i64>| {
+        let values = schools.iter().filter_map(|line| pick(&line.shown)).map(Fraction::from_integer);
+        median(values.collect()).map(|middle| middle.round().to_integer())
+    };
+    let in_time = schools.iter().filter_map(|line| line.shown.timeliness);
+    Medians {
+        in_time: median(in_time.map(|(part, whole)| Fraction::new(part, whole)).collect()),
+        success: percents(|shown| shown.success),
+        quality: percents(|shown| shown.quality),
+        reached: percents(|shown| shown.reached),
+    }
+}
+
+/// The middle value, or the mean of the two in the middle.
+fn median(mut values: Vec<Fraction>) -> Option<Fraction> {
+    values.sort_unstable();
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => None,
+        n if n % 2 == 1 => values.get(middle).copied(),
+        _ => Some((values[middle - 1] + values[middle]) / Fraction::from_integer(2)),
+    }
 }
 
 #[cfg(test)]
@@ -164,18 +209,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_about_few_children_is_hidden() {
-        for (share, told) in [
-            ((0, 4), false),
-            ((5, 10), true),
-            ((4, 10), false),
-            ((6, 10), false),
-            ((10, 10), true),
-            ((0, 10), true),
-            ((95, 100), true),
-            ((97, 100), false),
-        ] {
-            assert_eq!(large_enough(&share), told, "{share:?}");
-        }
+    fn the_median_is_the_middle() {
+        let of = |values: &[i64]| median(values.iter().map(|n| Fraction::from_integer(*n)).collect());
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[3, 1, 2]), Some(Fraction::from_integer(2)));
+        assert_eq!(of(&[4, 1, 2, 3]), Some(Fraction::new(5, 2)));
     }
 }

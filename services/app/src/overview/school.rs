@@ -9,6 +9,7 @@ use domain::person::PersonName;
 use store::figures::Names;
 
 use super::duty::{Duty, DutyState, DutyTally, duties};
+use super::rows::{OverviewBy, OverviewRow, WEEKS, mondays, rows};
 use crate::access::Target;
 use crate::jobs::monday;
 use crate::{Actor, App, Failure, Outcome};
@@ -35,6 +36,16 @@ pub struct SchoolOverview {
     pub week: NaiveDate,
     /// The moment the figures are of.
     pub computed_at: DateTime<Utc>,
+    /// By what the rows are gathered.
+    pub by: OverviewBy,
+    /// The Mondays of the weeks told beside each row, this one last.
+    pub weeks: [NaiveDate; WEEKS],
+    /// The week gathered; rows with missing entries first.
+    pub rows: Vec<OverviewRow>,
+    /// The missing entry of the school whose limit passed first.
+    pub oldest: Option<Duty>,
+    /// Entries made after their limit.
+    pub made_late: u32,
     /// All teachers with duties in the week, those with missing entries first.
     pub teachers: Vec<TeacherLine>,
     /// Counts of the school.
@@ -48,20 +59,40 @@ pub struct SchoolOverview {
 }
 
 impl App {
-    /// Who recorded and who is late in a week, down to the very lesson and clause.
+    /// Who recorded and who is late in a week, down to the very lesson and clause. The number of statements does not
+    /// depend on the number of lessons.
     #[tracing::instrument(skip_all, name = "overview.school")]
-    pub async fn school_overview(&self, actor: &Actor, week: NaiveDate) -> Outcome<SchoolOverview> {
+    pub async fn school_overview(
+        &self,
+        actor: &Actor,
+        week: NaiveDate,
+        by: OverviewBy,
+    ) -> Outcome<SchoolOverview> {
         let now = self.now();
         let week = monday(week);
         let span = (week, week + Days::new(6));
+        let weeks = mondays(week);
+        let long = (weeks[0], span.1);
         let mut tx = self.store.tenant(actor.context()).await?;
         self.authorize(&mut tx, actor, Target::School, (Resource::SchoolOverview, Action::Read)).await?;
         let edition = store::regulation::find_edition_in_force(&mut tx, span.1)
             .await?
             .ok_or(Failure::Bug("the school has no regulation in force"))?;
-        let entries = store::figures::list_lesson_entries(&mut tx, span).await?;
-        let members = store::figures::list_members(&mut tx, span).await?;
-        let duties = duties(&entries, &members, &edition.regulation, (actor.zone, now));
+        let entries = store::figures::list_lesson_entries(&mut tx, long).await?;
+        let members = store::figures::list_member_spans(&mut tx, long).await?;
+        // Who was together in a group is asked week by week: a pupil who moved joins no classes.
+        let by_week: [Vec<Duty>; WEEKS] = std::array::from_fn(|at| {
+            let (first, last) = (weeks[at], weeks[at] + Days::new(6));
+            let lessons: Vec<_> =
+                entries.iter().filter(|entry| (first..=last).contains(&entry.day)).cloned().collect();
+            let together: Vec<(i64, i64)> = members
+                .iter()
+                .filter(|m| m.starts_on <= last && m.ends_on.is_none_or(|end| end >= first))
+                .map(|m| (m.group, m.pupil))
+                .collect();
+            duties(&lessons, &together, &edition.regulation, (actor.zone, now))
+        });
+        let duties = &by_week[WEEKS - 1];
         let ids = |pick: fn(&Duty) -> i64| {
             duties.iter().map(pick).collect::<BTreeSet<i64>>().into_iter().collect::<Vec<i64>>()
         };
@@ -84,12 +115,24 @@ impl App {
 
         let mut tally = DutyTally::default();
         duties.iter().for_each(|duty| tally.add(duty, now));
-        let teachers = teachers(&duties, &names.staff, now);
+        let teachers = teachers(duties, &names.staff, now);
         let with_due = teachers.iter().filter(|line| line.tally.passed > 0);
         let complete = with_due.clone().filter(|line| line.tally.missing == 0).count();
         Ok(SchoolOverview {
             week,
             computed_at: now,
+            by,
+            weeks,
+            rows: rows(&by_week, by, &names, now),
+            oldest: duties
+                .iter()
+                .filter(|duty| matches!(duty.state, DutyState::Missing { .. }))
+                .min_by_key(|duty| duty.due_at)
+                .cloned(),
+            made_late: u32::try_from(
+                duties.iter().filter(|duty| matches!(duty.state, DutyState::MadeLate { .. })).count(),
+            )
+            .unwrap_or(u32::MAX),
             complete: (u32::try_from(complete).unwrap_or(0), u32::try_from(with_due.count()).unwrap_or(0)),
             teachers,
             tally,
