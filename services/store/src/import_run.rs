@@ -52,6 +52,8 @@ pub struct Run {
     pub applied_at: Option<DateTime<Utc>>,
     /// When it was undone.
     pub undone_at: Option<DateTime<Utc>>,
+    /// When it last moved.
+    pub moved_at: DateTime<Utc>,
 }
 
 /// Begins a run.
@@ -76,13 +78,68 @@ pub async fn insert_run(tx: &mut TenantTx, run: &NewRun<'_>, now: DateTime<Utc>)
     Ok(ImportId::new(id))
 }
 
+/// A run in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunLine {
+    /// Its number.
+    pub id: ImportId,
+    /// Names of the files.
+    pub file_name: String,
+    /// Code of its stage.
+    pub stage: String,
+    /// Counts by table.
+    pub counts: Value,
+    /// How many errors were found.
+    pub errors: i32,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was applied.
+    pub applied_at: Option<DateTime<Utc>>,
+    /// When it was undone.
+    pub undone_at: Option<DateTime<Utc>>,
+    /// When it last moved.
+    pub moved_at: DateTime<Utc>,
+}
+
+/// The school's runs, newest first, from the one before `before` on.
+pub async fn list_runs(tx: &mut TenantTx, before: Option<ImportId>, most: i64) -> Result<Vec<RunLine>> {
+    let school = tx.school().get();
+    let rows = sqlx::query!(
+        r#"select id, file_name, stage, jsonb_build_object('tables', coalesce(counts -> 'tables', '{}')) as "counts!",
+                  case jsonb_typeof(problems -> 'errors') when 'number' then (problems ->> 'errors')::int
+                  else 0 end as "errors!", created_at, applied_at, undone_at,
+                  coalesce(progress_at, created_at) as "moved_at!"
+           from import_run where school_id = $1 and ($2::bigint is null or id < $2)
+           order by id desc limit $3"#,
+        school,
+        before.map(ImportId::get),
+        most,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| RunLine {
+            id: ImportId::new(row.id),
+            file_name: row.file_name,
+            stage: row.stage,
+            counts: row.counts,
+            errors: row.errors,
+            created_at: row.created_at,
+            applied_at: row.applied_at,
+            undone_at: row.undone_at,
+            moved_at: row.moved_at,
+        })
+        .collect())
+}
+
 /// One run.
 pub async fn find_run(tx: &mut TenantTx, id: ImportId) -> Result<Option<Run>> {
     let school = tx.school().get();
     let row = sqlx::query!(
-        "select id, file_name, format, stage, counts, problems, undo_plan, progress_done, progress_total, created_at,
-                applied_at, undone_at
-         from import_run where school_id = $1 and id = $2",
+        r#"select id, file_name, format, stage, counts, problems, undo_plan, progress_done, progress_total, created_at,
+                  applied_at, undone_at, coalesce(progress_at, created_at) as "moved_at!"
+           from import_run where school_id = $1 and id = $2"#,
         school,
         id.get(),
     )
@@ -101,6 +158,7 @@ pub async fn find_run(tx: &mut TenantTx, id: ImportId) -> Result<Option<Run>> {
         created_at: row.created_at,
         applied_at: row.applied_at,
         undone_at: row.undone_at,
+        moved_at: row.moved_at,
     }))
 }
 
@@ -117,13 +175,19 @@ pub async fn find_latest_applied(tx: &mut TenantTx) -> Result<Option<ImportId>> 
 }
 
 /// How far a run is; written in a transaction of its own so that others see it.
-pub async fn update_progress(tx: &mut TenantTx, id: ImportId, done: i32) -> Result<()> {
+pub async fn update_progress(
+    tx: &mut TenantTx,
+    id: ImportId,
+    done: i32,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let school = tx.school().get();
     sqlx::query!(
-        "update import_run set progress_done = $3 where school_id = $1 and id = $2",
+        "update import_run set progress_done = $3, progress_at = $4 where school_id = $1 and id = $2",
         school,
         id.get(),
         done,
+        now,
     )
     .execute(tx.conn())
     .await?;
@@ -198,13 +262,14 @@ pub async fn update_checked(tx: &mut TenantTx, id: ImportId, counts: &Value, pro
 }
 
 /// A checked run begins to be applied. `false`: it is in another stage by now.
-pub async fn update_applying(tx: &mut TenantTx, id: ImportId) -> Result<bool> {
+pub async fn update_applying(tx: &mut TenantTx, id: ImportId, now: DateTime<Utc>) -> Result<bool> {
     let school = tx.school().get();
     let done = sqlx::query!(
-        "update import_run set stage = 'applying', progress_done = 0
+        "update import_run set stage = 'applying', progress_done = 0, progress_at = $3
          where school_id = $1 and id = $2 and stage = 'checked'",
         school,
         id.get(),
+        now,
     )
     .execute(tx.conn())
     .await?;

@@ -85,7 +85,8 @@ pub struct NewSession {
 pub async fn insert_session(tx: &mut SystemTx, session: &NewSession, now: DateTime<Utc>) -> Result<()> {
     let (school, membership) = session.chosen.map_or((0, 0), |(school, member)| (school.get(), member.get()));
     sqlx::query!(
-        "insert into session (token_hash, account_id, chosen_school, membership_id, district_id, created_at, seen_at,
+        "with seen as (update account set signed_in_at = $6 where id = $2)
+         insert into session (token_hash, account_id, chosen_school, membership_id, district_id, created_at, seen_at,
                               expires_at)
          values ($1, $2, $3, $4, $5, $6, $6, $7)",
         &session.token,

@@ -265,6 +265,25 @@ async fn a_roster_is_checked_applied_and_undone_by_the_administrator_only() {
     assert_eq!(count().await, 1);
     let again = browser.send(&apply, json!({ "run": run })).await;
     assert_eq!(again.field("applyImport")["code"], "WRONG_STATE", "{}", again.body);
+    let list = "query($first: Int, $after: ID) { imports(first: $first, after: $after) {
+        imports { id fileName stage stageTitle summary errors undoUntil } next } }";
+    let page = browser.send(list, json!({ "first": 1 })).await;
+    let newest = &page.field("imports")["imports"][0];
+    assert_eq!(newest["id"], run, "{}", page.body);
+    assert_eq!(
+        (&newest["stageTitle"], &newest["summary"]),
+        (&json!("применена"), &json!("добавлено\u{a0}1"))
+    );
+    assert!(newest["undoUntil"].as_str().is_some_and(|until| until.starts_with("2026-03-18")), "{newest}");
+    let older = browser.send(list, json!({ "after": page.field("imports")["next"] })).await;
+    assert_eq!(older.field("imports")["imports"].as_array().map(Vec::len), Some(1), "{}", older.body);
+    assert_eq!(older.field("imports")["next"], Value::Null);
+    let whole =
+        "query($run: ID!) { importRun(id: $run) { canUndo summary total { added } changedValues problemsKept
+        progress note problems(first: 1, after: 0) { message } } }";
+    let whole = browser.send(whole, json!({ "run": run })).await;
+    let shown = whole.field("importRun");
+    assert_eq!((&shown["canUndo"], &shown["total"]["added"]), (&json!(true), &json!(1)), "{}", whole.body);
     let undone = browser.send(undo, json!({ "run": run })).await;
     assert_eq!(undone.member("undoImport"), Some("ImportUndone"), "{}", undone.body);
     assert_eq!(count().await, 0);

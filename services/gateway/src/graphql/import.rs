@@ -1,11 +1,12 @@
 //! Importing a roster: a ticket for the file, the check, the application, the undo, and watching a run.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::import::ReadOptions;
-use app::import::apply::{Counts, ImportOptions, ImportRun, Importer};
+use app::import::apply::{Counts, ImportOptions, ImportRun, Importer, TableCount};
 use app::{Failure, Kind, Refusal, RefusalCode};
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, Union};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject, Union};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::ImportId;
 use serde_json::Value;
@@ -13,8 +14,12 @@ use serde_json::Value;
 use super::context::{Refused, actor, app, decode, encode, failure, refusal_as_data};
 use crate::uploads::{LARGEST, UploadStore};
 
-/// Problems and changes shown of one run.
+/// Changes shown of one run.
 const SHOWN: usize = 100;
+/// Most findings in one answer.
+const MOST_PROBLEMS: usize = 500;
+/// How long an answer waits for an application; a longer one goes on by itself and is watched through `importRun`.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Queries about imports.
 #[derive(Default)]
@@ -109,7 +114,7 @@ pub struct ImportProblem {
 
 /// One import.
 #[derive(SimpleObject)]
-#[graphql(name = "ImportRun")]
+#[graphql(name = "ImportRun", complex)]
 pub struct ImportRunView {
     /// The run.
     id: ID,
@@ -131,14 +136,77 @@ pub struct ImportRunView {
     counts: Vec<ImportCount>,
     /// The first changes.
     changes: Vec<ImportChange>,
-    /// The first findings.
-    problems: Vec<ImportProblem>,
+    #[graphql(skip)]
+    kept: Vec<Value>,
+    /// Findings that can be shown; a file with more errors has the first of them only.
+    problems_kept: i32,
+    /// The figures over all tables.
+    total: ImportCount,
+    /// All changed values, shown or not.
+    changed_values: i32,
+    /// In one line: «новых 18, изменятся 7, ошибок 2».
+    summary: String,
+    /// While it is applied: «Обработано 280 из 452».
+    progress: Option<String>,
+    /// Until when `undoImport` may work; null when it may not. The journal may still object.
+    undo_until: Option<DateTime<Utc>>,
+    /// The same as yes or no.
+    can_undo: bool,
+    /// Why it failed without a finding of the file, and what to do.
+    note: Option<String>,
     /// When it began.
     created_at: DateTime<Utc>,
     /// When it was applied.
     applied_at: Option<DateTime<Utc>>,
     /// When it was undone.
     undone_at: Option<DateTime<Utc>>,
+}
+
+#[ComplexObject]
+impl ImportRunView {
+    /// Findings from the one after `after` on, 1 to 500 of them.
+    async fn problems(
+        &self,
+        #[graphql(default = 100)] first: usize,
+        #[graphql(default = 0)] after: usize,
+    ) -> Vec<ImportProblem> {
+        self.kept.iter().skip(after).take(first.clamp(1, MOST_PROBLEMS)).map(problem).collect()
+    }
+}
+
+/// One import in the list.
+#[derive(SimpleObject)]
+#[graphql(name = "ImportLine")]
+pub struct ImportLineView {
+    /// The run.
+    id: ID,
+    /// Names of the files.
+    file_name: String,
+    /// checked, applying, applied, failed or undone.
+    stage: String,
+    /// The stage in Russian.
+    stage_title: String,
+    /// In one line: «новых 18, изменятся 7, ошибок 2».
+    summary: String,
+    /// Errors found.
+    errors: i32,
+    /// When it began.
+    created_at: DateTime<Utc>,
+    /// When it was applied.
+    applied_at: Option<DateTime<Utc>>,
+    /// When it was undone.
+    undone_at: Option<DateTime<Utc>>,
+    /// Until when `undoImport` may work; null when it may not.
+    undo_until: Option<DateTime<Utc>>,
+}
+
+/// The school's imports.
+#[derive(SimpleObject)]
+pub struct ImportPage {
+    /// Newest first.
+    imports: Vec<ImportLineView>,
+    /// For `after` of the next page; null on the last one.
+    next: Option<ID>,
 }
 
 /// Answer of `checkImport` and `applyImport`.
@@ -170,6 +238,37 @@ pub enum UndoImportResult {
 
 #[Object]
 impl ImportQuery {
+    /// The imports of the school in use, newest first; 1 to 50 of them.
+    async fn imports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<ID>,
+    ) -> Result<ImportPage> {
+        let after = after.map(|id| decode(ctx, Kind::Import, &id).map(ImportId::new)).transpose()?;
+        let (lines, more) =
+            app(ctx)?.imports(actor(ctx)?, (first.into(), after)).await.map_err(failure)?;
+        let last = lines.last().map(|line| line.id).filter(|_| more);
+        let imports = lines.into_iter().map(|line| {
+            Ok(ImportLineView {
+                id: encode(ctx, Kind::Import, line.id.get())?,
+                file_name: line.file_name,
+                summary: summary(&line.stage, line.total, line.errors),
+                stage_title: stage_title(&line.stage).into(),
+                stage: line.stage,
+                errors: line.errors,
+                created_at: line.created_at,
+                applied_at: line.applied_at,
+                undone_at: line.undone_at,
+                undo_until: line.undo_until,
+            })
+        });
+        Ok(ImportPage {
+            imports: imports.collect::<Result<_>>()?,
+            next: last.map(|id| encode(ctx, Kind::Import, id.get())).transpose()?,
+        })
+    }
+
     /// A run of the school in use: stage, progress, figures, findings.
     async fn import_run(&self, ctx: &Context<'_>, id: ID) -> Result<ImportRunView> {
         let run = ImportId::new(decode(ctx, Kind::Import, &id)?);
@@ -230,7 +329,8 @@ impl ImportMutation {
         }
     }
 
-    /// Applies a checked file: everything or nothing. The same run can be watched meanwhile.
+    /// Applies a checked file: everything or nothing. Answers after two seconds at the latest, then with the stage
+    /// `applying`: it goes on by itself, and any tab may watch it through `importRun`.
     async fn apply_import(
         &self,
         ctx: &Context<'_>,
@@ -245,10 +345,15 @@ impl ImportMutation {
         let Some(file) = uploads(ctx)?.take(actor.account, (actor.school, run)) else {
             return Ok(ImportResult::Refused(gone().into()));
         };
-        let outcome = app::to_the_end(async move {
+        let work = app::to_the_end(async move {
             use_cases.apply_checked_import(&actor, run, vec![file], options(&settings)).await
-        })
-        .await;
+        });
+        // The work is a task of its own: it goes on when nobody waits.
+        let mut work = tokio::spawn(work);
+        let Ok(ended) = tokio::time::timeout(PATIENCE, &mut work).await else {
+            return Ok(ImportResult::ImportRun(Box::new(show(ctx, run).await?)));
+        };
+        let outcome = ended.unwrap_or(Err(Failure::Bug("an import panicked")));
         match refusal_as_data(outcome)? {
             Ok(done) => Ok(ImportResult::ImportRun(Box::new(show(ctx, done.run).await?))),
             Err(refused) => Ok(ImportResult::Refused(refused)),
@@ -311,7 +416,7 @@ fn view(id: ID, run: ImportRun) -> Option<ImportRunView> {
     Some(ImportRunView {
         id,
         file_name: run.file_name,
-        stage: run.stage,
+        stage: run.stage.clone(),
         progress_done: run.progress.0,
         progress_total: run.progress.1,
         errors: total("errors"),
@@ -319,7 +424,19 @@ fn view(id: ID, run: ImportRun) -> Option<ImportRunView> {
         notes: total("notes"),
         changes: changes(&run.counts),
         counts: counts(&run.counts),
-        problems: kept.iter().take(SHOWN).map(problem).collect(),
+        problems_kept: i32::try_from(kept.len()).unwrap_or(i32::MAX),
+        total: count("Всего", run.counts.total()),
+        changed_values: i32::try_from(run.counts.changed_fields).unwrap_or(i32::MAX),
+        summary: summary(&run.stage, run.counts.total(), total("errors")),
+        progress: (run.stage == "applying").then(|| {
+            format!("Обработано {} из {}", run.progress.0.min(run.progress.1), run.progress.1)
+        }),
+        can_undo: run.undo_until.is_some(),
+        undo_until: run.undo_until,
+        note: run.interrupted.then(|| {
+            "Загрузка прервалась, в школе ничего не изменилось. Проверьте файл и примените его заново".into()
+        }),
+        kept: kept.to_vec(),
         created_at: run.created_at,
         applied_at: run.applied_at,
         undone_at: run.undone_at,
@@ -327,17 +444,46 @@ fn view(id: ID, run: ImportRun) -> Option<ImportRunView> {
 }
 
 fn counts(counts: &Counts) -> Vec<ImportCount> {
+    counts.in_order().into_iter().map(|(title, rows)| count(title, rows)).collect()
+}
+
+fn count(title: &str, count: TableCount) -> ImportCount {
     let int = |rows: usize| i32::try_from(rows).unwrap_or(i32::MAX);
-    let tables = counts.in_order().into_iter();
-    let count = tables.map(|(title, count)| ImportCount {
+    ImportCount {
         title: title.into(),
         added: int(count.added),
         changed: int(count.changed),
         unchanged: int(count.unchanged),
         ended: int(count.ended),
         removed: int(count.removed),
-    });
-    count.collect()
+    }
+}
+
+/// One line about a run; words of the future until it is applied.
+fn summary(stage: &str, rows: TableCount, errors: i32) -> String {
+    let done = matches!(stage, "applied" | "undone");
+    let words: [(&str, usize); 3] = match done {
+        true => [
+            ("добавлено", rows.added),
+            ("изменено", rows.changed),
+            ("закончено", rows.ended + rows.removed),
+        ],
+        false => [("новых", rows.added), ("изменятся", rows.changed), ("закончатся", rows.ended + rows.removed)],
+    };
+    let errors = usize::try_from(errors).unwrap_or(0);
+    let told = words.into_iter().chain([("ошибок", errors)]).filter(|(_, count)| *count > 0);
+    let told: Vec<String> = told.map(|(word, count)| format!("{word}\u{a0}{count}")).collect();
+    if told.is_empty() { "без изменений".into() } else { told.join(", ") }
+}
+
+fn stage_title(stage: &str) -> &'static str {
+    match stage {
+        "checked" => "проверена",
+        "applying" => "применяется",
+        "applied" => "применена",
+        "undone" => "отменена",
+        _ => "не применена",
+    }
 }
 
 fn changes(counts: &Counts) -> Vec<ImportChange> {

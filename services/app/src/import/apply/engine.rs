@@ -382,7 +382,7 @@ impl<'a> Engine<'a> {
         progress.done += rows;
         let done = i32::try_from(progress.done).unwrap_or(i32::MAX);
         let mut tx = self.app.store.tenant(self.context).await?;
-        store::import_run::update_progress(&mut tx, progress.run, done).await?;
+        store::import_run::update_progress(&mut tx, progress.run, done, self.app.now()).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -20,7 +20,7 @@ mod withdrawn;
 use std::collections::HashMap;
 
 use authz::{Action, Resource};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::id::{ImportId, PersonId, SchoolId};
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ use super::error::ImportReport;
 use super::package::InputFile;
 use super::roster::{RosterFormat, SchoolRoster, Withdrawn};
 use crate::access::Target;
-use crate::{Actor, App, Failure, Outcome};
+use crate::{Actor, App, Failure, Outcome, Refusal, RefusalCode};
 use run::Mode;
 
 pub use district::{DistrictImport, DistrictOptions};
@@ -123,12 +123,50 @@ pub struct ImportRun {
     pub problems: Value,
     /// Rows written and rows to write.
     pub progress: (i32, i32),
+    /// The application died half-way: nothing was written. Its stage reads `failed`.
+    pub interrupted: bool,
+    /// Until when it may be undone; none when it may not, or not any more.
+    pub undo_until: Option<DateTime<Utc>>,
     /// When it began.
     pub created_at: DateTime<Utc>,
     /// When it was applied.
     pub applied_at: Option<DateTime<Utc>>,
     /// When it was undone.
     pub undone_at: Option<DateTime<Utc>>,
+}
+
+/// A run in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportLine {
+    /// Its number.
+    pub id: ImportId,
+    /// Names of the files.
+    pub file_name: String,
+    /// As in [`ImportRun`].
+    pub stage: String,
+    /// Figures over all tables.
+    pub total: TableCount,
+    /// Errors found.
+    pub errors: i32,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was applied.
+    pub applied_at: Option<DateTime<Utc>>,
+    /// When it was undone.
+    pub undone_at: Option<DateTime<Utc>>,
+    /// Until when it may be undone.
+    pub undo_until: Option<DateTime<Utc>>,
+}
+
+/// An application that has not moved for so long has died with its process; its rows were rolled back.
+const DEAD_AFTER: TimeDelta = TimeDelta::minutes(3);
+/// Most runs on a page of the list.
+pub const MOST_RUNS: i64 = 50;
+
+/// The stage as it is: a dead application has failed.
+fn stage_now(stage: String, moved_at: DateTime<Utc>, now: DateTime<Utc>) -> (String, bool) {
+    let dead = stage == "applying" && now - moved_at > DEAD_AFTER;
+    (if dead { "failed".into() } else { stage }, dead)
 }
 
 /// Everything a school's rows are made from.
@@ -196,16 +234,56 @@ impl App {
         self.allow(Importer::Member(actor), actor.school, Action::Write).await
     }
 
+    /// The school's runs, newest first, from the one before `after` on, and whether there are more. Three statements.
+    pub async fn imports(
+        &self,
+        actor: &Actor,
+        (first, after): (i64, Option<ImportId>),
+    ) -> Outcome<(Vec<ImportLine>, bool)> {
+        if !(1..=MOST_RUNS).contains(&first) {
+            let words = format!("На странице может быть от 1 до {MOST_RUNS} загрузок");
+            return Err(Refusal::new(RefusalCode::InvalidInput, words).field("first").into());
+        }
+        let mut tx = self.store.tenant(actor.context()).await?;
+        self.authorize(&mut tx, actor, Target::School, (Resource::Import, Action::Read)).await?;
+        let mut runs = store::import_run::list_runs(&mut tx, after, first + 1).await?;
+        let latest = store::import_run::find_latest_applied(&mut tx).await?;
+        tx.commit().await?;
+        let now = self.now();
+        let more = i64::try_from(runs.len()).unwrap_or(0) > first;
+        runs.truncate(usize::try_from(first).unwrap_or(0));
+        let lines = runs.into_iter().map(|run| {
+            let counts: Counts = serde_json::from_value(run.counts).unwrap_or_default();
+            ImportLine {
+                id: run.id,
+                file_name: run.file_name,
+                stage: stage_now(run.stage, run.moved_at, now).0,
+                total: counts.total(),
+                errors: run.errors,
+                created_at: run.created_at,
+                applied_at: run.applied_at,
+                undone_at: run.undone_at,
+                undo_until: undo::until(run.id, run.applied_at, latest, now),
+            }
+        });
+        Ok((lines.collect(), more))
+    }
+
     /// A run of the actor's school: stage, progress, figures, problems.
     pub async fn import_run(&self, actor: &Actor, run: ImportId) -> Outcome<ImportRun> {
         let mut tx = self.store.tenant(actor.context()).await?;
         self.authorize(&mut tx, actor, Target::School, (Resource::Import, Action::Read)).await?;
         let run = store::import_run::find_run(&mut tx, run).await?.ok_or(Failure::NotFound)?;
+        let latest = store::import_run::find_latest_applied(&mut tx).await?;
         tx.commit().await?;
+        let now = self.now();
+        let (stage, interrupted) = stage_now(run.stage, run.moved_at, now);
         Ok(ImportRun {
             id: run.id,
             file_name: run.file_name,
-            stage: run.stage,
+            stage,
+            interrupted,
+            undo_until: undo::until(run.id, run.applied_at, latest, now),
             counts: serde_json::from_value(run.counts).unwrap_or_default(),
             problems: run.problems,
             progress: (run.progress_done, run.progress_total),

@@ -43,8 +43,10 @@ pub struct Counts {
     /// By name of the table.
     pub tables: CountMap,
     /// The first changes word by word.
+    #[serde(default)]
     pub changes: Vec<FieldChange>,
     /// All changed values, kept or not.
+    #[serde(default)]
     pub changed_fields: usize,
     /// SHA-256 of the files, hexadecimal: what is applied must be what was checked.
     #[serde(default)]

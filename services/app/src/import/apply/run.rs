@@ -72,7 +72,7 @@ impl App {
             let words = "Загружен не тот файл, который проверяли. Проверьте его и примените заново";
             return Err(Refusal::new(RefusalCode::WrongState, words).into());
         }
-        if !store::import_run::update_applying(&mut tx, run).await? {
+        if !store::import_run::update_applying(&mut tx, run, self.now()).await? {
             let words =
                 "Применить можно только проверенную загрузку, и только один раз. Проверьте файл заново";
             return Err(Refusal::new(RefusalCode::WrongState, words).into());
@@ -172,8 +172,14 @@ impl App {
                     (outcome.counts, outcome.people, outcome.applied) = (counts, people, applied);
                 }
                 Err(error) => {
+                    let error = explained(error);
+                    // Whoever watches the run from elsewhere reads why.
+                    if let Failure::Refused(refusal) = &error {
+                        let origin = Origin::new(&*reading.names, None, 0);
+                        report.push(RowProblem::error(origin, "import.refused", refusal.message.clone()));
+                    }
                     self.fail_run(context, run, &report).await?;
-                    return Err(explained(error));
+                    return Err(error);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use authz::Action;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{ImportId, SchoolId};
 use serde_json::Value;
 use store::roster::{Facts, Removed, Row, Table};
@@ -15,6 +15,17 @@ use crate::{App, Failure, Outcome, Refusal, RefusalCode};
 
 /// How long an import may be undone. Later the journal has grown over it.
 const TERM: TimeDelta = TimeDelta::days(14);
+
+/// Until when a run may be undone: the latest applied one, within the term. The journal's own objections are asked when it
+/// is tried.
+pub(super) fn until(
+    run: ImportId,
+    applied_at: Option<DateTime<Utc>>,
+    latest: Option<ImportId>,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    applied_at.filter(|_| latest == Some(run)).map(|at| at + TERM).filter(|until| now <= *until)
+}
 
 /// What an undo did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
