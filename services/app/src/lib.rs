@@ -17,6 +17,7 @@ pub mod delivery_totals;
 pub mod diary;
 pub mod due;
 pub mod family;
+pub mod files;
 pub mod history;
 pub mod import;
 pub mod jobs;

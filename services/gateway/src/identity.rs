@@ -1,5 +1,7 @@
 //! From a session to who acts, through the use cases of `app`. What the truth said of a session is remembered for as
-//! long as the session cache may remember it; rights are asked again with every request, so nothing is granted by it.
+//! long as the session cache may remember it: whether the session lives is that cache's answer, a choice of school and
+//! role is never changed but replaced by a new session, and rights are asked again with every request, so nothing is
+//! granted by it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +15,7 @@ use domain::id::AccountId;
 use futures_util::future::BoxFuture;
 
 use crate::http::{ErrorCode, Prepare, ReadyCheck, RequestContext, StopLetters, Stopped};
-use crate::session::{LOCAL_TTL, MembershipInUse, SessionHash, SessionInfo, SessionTruth, TruthError};
+use crate::session::{CACHE_TTL, MembershipInUse, SessionHash, SessionInfo, SessionTruth, TruthError};
 
 /// Sessions remembered at most.
 const MOST: usize = 20_000;
@@ -37,7 +39,7 @@ impl Identities {
         match &resolved {
             Some(session) => {
                 if known.len() >= MOST {
-                    known.retain(|_, (at, _)| at.elapsed() < LOCAL_TTL);
+                    known.retain(|_, (at, _)| at.elapsed() < CACHE_TTL);
                 }
                 known.insert(hash, (Instant::now(), session.identity.clone()));
             }
@@ -46,14 +48,22 @@ impl Identities {
         Ok(resolved)
     }
 
+    /// Who a session is now, asked of the truth whatever is remembered.
+    ///
+    /// # Errors
+    /// The truth cannot answer.
+    pub async fn fresh(&self, hash: SessionHash) -> Result<Identity, Failure> {
+        Ok(self.resolve(hash).await?.map_or(Identity::Anonymous, |session| session.identity))
+    }
+
     async fn identity(&self, hash: SessionHash) -> Result<Identity, Failure> {
         let remembered = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.get(&hash).filter(|(at, _)| at.elapsed() < LOCAL_TTL).map(|(_, identity)| identity.clone())
+            known.get(&hash).filter(|(at, _)| at.elapsed() < CACHE_TTL).map(|(_, identity)| identity.clone())
         };
         match remembered {
             Some(identity) => Ok(identity),
-            None => Ok(self.resolve(hash).await?.map_or(Identity::Anonymous, |session| session.identity)),
+            None => self.fresh(hash).await,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! rule of a school. Parts are public so that tests and the binary assemble them in the same way.
 
 pub mod config;
+pub mod downloads;
 pub mod graphql;
 pub mod http;
 pub mod identity;
@@ -10,6 +11,7 @@ pub mod live;
 pub mod parts;
 pub mod redis_link;
 pub mod session;
+pub mod tickets;
 pub mod uploads;
 
 mod run;

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use app::App;
+use app::files::stored::Files;
 use platform::clock::Clock;
 use platform::config::Environment;
 use platform::telemetry::Metrics;
 use poem::EndpointExt;
 
+use crate::downloads::Downloads;
 use crate::graphql::{SchemaDeps, schema};
 use crate::http::WebFiles;
 use crate::identity::Identities;
 use crate::live::LiveHub;
 use crate::redis_link::RedisLink;
 use crate::session::{SessionCache, Sessions, SignInThrottle, ThrottleRates};
+use crate::tickets::Tickets;
 use crate::uploads::{MemoryUploads, UploadStore};
 use crate::{Config, Parts};
 
@@ -35,18 +38,23 @@ pub async fn assemble(
     let sessions = Sessions::new(identities.clone(), SessionCache::new(redis.clone()));
     let live = LiveHub::new(redis.clone(), u64::from_be_bytes(platform::random::bytes()));
     let uploads: Arc<dyn UploadStore> = MemoryUploads::new();
+    let tickets = Tickets::new();
+    let files = config.files.as_deref().map(Files::local).transpose()?;
+    let downloads = Downloads::new(app.clone(), identities.clone(), Arc::clone(&tickets), files);
     let schema = schema(SchemaDeps {
         app,
         sessions: sessions.clone(),
         throttle: SignInThrottle::new(redis.clone(), ThrottleRates::default()),
         live,
         uploads: Arc::clone(&uploads),
+        tickets,
     });
     Ok(Parts {
         engine: Arc::new(schema),
         prepare: identities.clone(),
         sessions,
         uploads,
+        downloads,
         redis,
         ready: identities.clone(),
         letters: identities,

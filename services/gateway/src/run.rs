@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::http::{
-    BodyRule, Engine, GraphqlDeps, GraphqlService, MetricsText, Pages, Prepare, Readiness, ReadyCheck,
+    BodyRule, Engine, FileEndpoint, GraphqlDeps, GraphqlService, MetricsText, OpenFiles, Pages, Prepare, Readiness, ReadyCheck,
     Server, ServerLimits, StopLetters, StreamEndpoint, StreamLimits, TraceId, Unsubscribe, UploadEndpoint,
     router,
 };
@@ -32,6 +32,8 @@ pub struct Parts {
     pub sessions: Arc<Sessions>,
     /// Files on their way into an import.
     pub uploads: Arc<dyn UploadStore>,
+    /// Files people take away.
+    pub downloads: Arc<dyn OpenFiles>,
     pub redis: RedisLink,
     pub ready: Arc<dyn ReadyCheck>,
     /// Text of `/metrics`.
@@ -96,6 +98,7 @@ pub async fn serve(
     let stopping = tokio_util::sync::CancellationToken::new();
     let pages = Pages {
         upload: UploadEndpoint::new(Arc::clone(&graphql), parts.uploads),
+        file: FileEndpoint::new(Arc::clone(&graphql), parts.downloads),
         stream: StreamEndpoint::new(Arc::clone(&graphql), StreamLimits::default(), stopping.clone()),
         graphql,
         ready: Readiness { check: parts.ready, redis: parts.redis },

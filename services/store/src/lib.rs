@@ -10,6 +10,7 @@
 pub mod absence;
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod calendar;
 pub mod class;
 pub mod context;

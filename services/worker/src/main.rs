@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
+use app::files::stored::Files;
 use platform::config::Environment;
 use platform::shutdown::Shutdown;
 use reports::{PoolConfig, child};
 use worker::config::WorkerConfig;
-use worker::files::Files;
 use worker::jobs::Tools;
 use worker::mail::message_id::MessageIds;
 use worker::mail::pacing::{Pacer, Paces};

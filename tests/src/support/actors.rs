@@ -1,8 +1,11 @@
 //! The world and the people in it. A person speaks through a browser, as everybody does.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
+use app::files::stored::{FileKind, Files};
 use app::{Kind, PublicIds};
+use bytes::Bytes;
 use domain::id::SchoolId;
 use gateway::Config;
 use platform::clock::Clock;
@@ -22,6 +25,34 @@ pub struct World {
     pub test: TestApp,
     address: String,
     stop: Option<oneshot::Sender<()>>,
+    _files: Folder,
+}
+
+/// A folder of rendered files that goes away with the world.
+struct Folder(PathBuf);
+
+impl Folder {
+    /// Holds the files that `schools.sql` names by their hashes, for every school.
+    async fn with_reports() -> Self {
+        let name = format!("tabel-world-{:016x}", u64::from_be_bytes(platform::random::bytes()));
+        let folder = Self(std::env::temp_dir().join(name));
+        let files = Files::local(&folder.0).expect("a folder for files");
+        for school in &SCHOOLS {
+            let school = SchoolId::new(school.number);
+            for (kind, content) in
+                [(FileKind::WeeklySummary, "f"), (FileKind::WeeklySummary, "g"), (FileKind::PrintBatch, "b")]
+            {
+                files.put(school, kind, Bytes::from(content)).await.expect("a file is stored");
+            }
+        }
+        folder
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
 }
 
 /// Somebody signed in.
@@ -40,7 +71,9 @@ impl World {
         let local: SocketAddr = listener.local_addr().expect("an address");
         let address = format!("http://{local}");
         // Each browser of a test names its own network, so that limits per network do not add up over a matrix.
+        let folder = Folder::with_reports().await;
         let environment = Environment::from_pairs([
+            ("TABEL_FILES", folder.0.to_str().expect("a readable path")),
             ("TABEL_BASE_URL", address.as_str()),
             ("TABEL_DEV", "true"),
             ("TABEL_TRUSTED_PROXIES", "127.0.0.1"),
@@ -54,7 +87,7 @@ impl World {
         tokio::spawn(gateway::serve(listener, config, parts, async move {
             let _ = stopped.await;
         }));
-        Self { test, address, stop: Some(stop) }
+        Self { test, address, stop: Some(stop), _files: folder }
     }
 
     /// A browser nobody signed in with.

@@ -29,6 +29,17 @@ pub struct Answer {
     pub body: Value,
 }
 
+/// What a link answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fetched {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The whole body.
+    pub bytes: Vec<u8>,
+}
+
 /// What an answer says about access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -111,6 +122,25 @@ impl Browser {
         let request = request.header("x-forwarded-for", &self.network).header(COOKIE, cookies.join("; "));
         let request = request.header("content-type", "application/octet-stream").body(bytes.to_vec());
         request.send().await.expect("the gateway answers").status().as_u16()
+    }
+
+    /// Asks for a path as a link does, with further headers.
+    pub async fn fetch(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Fetched {
+        let cookies = self.cookies.lock().expect("cookies").clone();
+        let cookies: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let method = method.parse().expect("a method");
+        let mut request = self.client.request(method, format!("{}{path}", self.address));
+        request = request.header("x-forwarded-for", &self.network).header(COOKIE, cookies.join("; "));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.expect("the gateway answers");
+        let status = response.status().as_u16();
+        let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let headers =
+            response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let bytes = response.bytes().await.expect("a body").to_vec();
+        Fetched { status, headers, bytes }
     }
 
     fn request(&self, path: &str, document: &str, variables: Value) -> reqwest::RequestBuilder {

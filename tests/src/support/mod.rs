@@ -16,4 +16,4 @@ pub use actors::{Person, World};
 pub use app::{NOON, TestApp, TestClock};
 pub use database::{Database, Login};
 pub use factories::{Place, SCHOOLS, School};
-pub use graphql::{Answer, Browser, Outcome};
+pub use graphql::{Answer, Browser, Fetched, Outcome};

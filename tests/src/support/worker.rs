@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::App;
+use app::files::stored::Files;
 use app::jobs::JobEnd;
 use app::regulation::Preset;
 use chrono::NaiveDate;
@@ -19,7 +20,6 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use uuid::Uuid;
 use worker::config::WorkerConfig;
-use worker::files::Files;
 use worker::jobs::Tools;
 use worker::mail::message_id::MessageIds;
 use worker::mail::pacing::{Pacer, Paces, Rate};

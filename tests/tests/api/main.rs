@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod files;
 mod diary;
 mod home;
 mod overview;

@@ -30,7 +30,7 @@ const LIBRARIES: [(&str, &[&str]); 8] = [
     ("poem", &["gateway"]),
     ("async-graphql", &["gateway"]),
     ("lettre", &["worker"]),
-    ("object_store", &["worker"]),
+    ("object_store", &["app"]),
     ("redis", &["gateway", "tests"]),
 ];
 

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod delivery_choice;
 pub mod diary;
 pub mod due;
+pub mod files;
 pub mod import;
 pub mod journal;
 pub mod overview;
@@ -24,6 +25,7 @@ use async_graphql::{MergedObject, MergedSubscription, ObjectType, Schema, Schema
 
 use crate::live::LiveHub;
 use crate::session::{Sessions, SignInThrottle};
+use crate::tickets::Tickets;
 use crate::uploads::UploadStore;
 
 /// All queries.
@@ -49,6 +51,7 @@ pub struct Mutation(
     diary::DiaryMutation,
     delivery_choice::DeliveryChoiceMutation,
     import::ImportMutation,
+    files::FilesMutation,
 );
 
 /// All subscriptions.
@@ -70,6 +73,8 @@ pub struct SchemaDeps {
     pub live: Arc<LiveHub>,
     /// Files on their way into an import.
     pub uploads: Arc<dyn UploadStore>,
+    /// Leave to download.
+    pub tickets: Arc<Tickets>,
 }
 
 /// The schema over its dependencies.
@@ -81,6 +86,7 @@ pub fn schema(deps: SchemaDeps) -> TabelSchema {
         .data(deps.throttle)
         .data(deps.live)
         .data(deps.uploads)
+        .data(deps.tickets)
         .finish()
 }
 

@@ -3,6 +3,7 @@
 use super::confirm::Confirm;
 use super::context::TraceId;
 use super::error::{ErrorCode, error_answer};
+use super::file::FileEndpoint;
 use super::graphql::{GraphqlEndpoint, GraphqlService, trace_of};
 use super::health::{Health, MetricsText, Readiness};
 use super::security_headers::SecurityHeaders;
@@ -19,6 +20,8 @@ pub struct Pages {
     pub stream: StreamEndpoint,
     /// Files of imports.
     pub upload: UploadEndpoint,
+    /// Files people take away.
+    pub file: FileEndpoint,
     pub ready: Readiness,
     pub metrics: MetricsText,
     /// The page behind the link in letters.
@@ -47,6 +50,7 @@ pub fn router(pages: Pages) -> impl Endpoint<Output = Response> + 'static {
         .at("/graphql", GraphqlEndpoint(pages.graphql))
         .at("/graphql/stream", pages.stream)
         .at("/upload/:ticket", pages.upload)
+        .at("/file/:ticket", pages.file)
         .at("/health", Health)
         .at("/ready", pages.ready)
         .at("/metrics", pages.metrics)

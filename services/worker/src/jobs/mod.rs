@@ -15,13 +15,13 @@ use app::{App, Failure};
 use chrono::TimeDelta;
 use domain::id::{DeliveryId, GroupId, GuardianId, OperationId, SchoolId};
 
-use crate::files::Files;
 use crate::mail::letter::Sender;
 use crate::mail::message_id::MessageIds;
 use crate::mail::pacing::Pacer;
 use crate::mail::retry::RetryPolicy;
 use crate::mail::transport::Mailer;
 use crate::render::Rendering;
+use app::files::stored::Files;
 
 /// What jobs work with; shared by all jobs of a process.
 pub struct Tools {
@@ -95,7 +95,7 @@ pub enum JobError {
     UseCase(#[from] Failure),
     /// The object store failed.
     #[error("files")]
-    Files(#[from] crate::files::FileError),
+    Files(#[from] app::files::stored::FileError),
     /// A report could not be rendered.
     #[error("rendering")]
     Rendering(#[from] crate::render::RenderError),

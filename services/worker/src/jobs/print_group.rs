@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 
 use super::sheet_input::{Context, class_week, opaque};
 use super::{JobError, Tools};
-use crate::files::FileKind;
+use app::files::stored::FileKind;
 
 pub(super) async fn run(
     tools: &Tools,

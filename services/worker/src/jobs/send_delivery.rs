@@ -14,7 +14,6 @@ use tracing::field::Empty;
 
 use super::sheet_input::opaque;
 use super::{JobError, Tools};
-use crate::files::{FileHash, FileKey, FileKind};
 use crate::mail::address::EmailAddress;
 use crate::mail::letter::{Attachment, FileNames, Letter, Sender};
 use crate::mail::message::{self, OutgoingMessage};
@@ -23,6 +22,7 @@ use crate::mail::pacing::Admission;
 use crate::mail::retry::Next;
 use crate::mail::templates::{Answers, SchoolContact, WeeklyLetter};
 use crate::mail::transport::{Outcome, Refusal, RetryKind};
+use app::files::stored::{FileHash, FileKey, FileKind};
 
 /// How often the fate of a letter is written again while the database is away, and the pause between.
 const PATIENCE: u32 = 150;

@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 
 use super::sheet_input::{Context, class_week};
 use super::{JobError, Tools};
-use crate::files::FileKind;
+use app::files::stored::FileKind;
 
 pub(super) async fn run(
     tools: &Tools,
