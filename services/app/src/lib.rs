@@ -26,6 +26,7 @@ pub mod operate;
 pub mod outcome;
 pub mod overview;
 pub mod password;
+pub mod people;
 pub mod provision;
 pub mod public_id;
 pub mod record;

@@ -17,7 +17,7 @@ use crate::sign_in::{SignedIn, TokenHash, on_behalf, strictest};
 use crate::{Actor, App, Failure, Identity, Outcome, Refusal, RefusalCode};
 
 /// How long a slip works.
-const TERM: TimeDelta = TimeDelta::days(14);
+pub(crate) const TERM: TimeDelta = TimeDelta::days(14);
 /// Letters and digits that are not mistaken for each other on paper; 32 of them, five bits each.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -139,7 +139,7 @@ impl App {
         Ok(tx.commit().await?)
     }
 
-    fn new_code(&self) -> (String, [u8; 32]) {
+    pub(crate) fn new_code(&self) -> (String, [u8; 32]) {
         let random: [u8; 12] = self.random();
         let letters: Vec<char> =
             random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();

@@ -101,6 +101,124 @@ pub async fn insert_slip(
     Ok(id)
 }
 
+/// Somebody who may get a slip, as it is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolderLine {
+    /// For whom.
+    pub holder: Holder,
+    /// The human being.
+    pub person: PersonId,
+    /// Family name, given name, patronymic.
+    pub name: (String, String, Option<String>),
+    /// The pupil a guardian stands for.
+    pub child: Option<String>,
+}
+
+/// Pupils of a group on a day and their guardians, the family together in the order of the pupils' names.
+pub async fn list_group_holders(
+    tx: &mut TenantTx,
+    group: GroupId,
+    day: NaiveDate,
+    (pupils, guardians): (bool, bool),
+) -> Result<Vec<HolderLine>> {
+    let school = tx.school().get();
+    let rows = sqlx::query!(
+        r#"with listed as (
+             select p.id, p.person_id, p.family_name, p.given_name, p.patronymic from group_member m
+             join pupil p on p.school_id = $1 and p.id = m.pupil_id
+             where m.school_id = $1 and m.group_id = $2 and m.starts_on <= $3
+             and (m.ends_on is null or m.ends_on >= $3)),
+           lines as (
+             select l.family_name as sort_family, l.given_name as sort_given, l.id as sort_id, 0 as what, l.id,
+                    l.person_id, l.family_name::text as family, l.given_name::text as given,
+                    l.patronymic::text as patronymic, null::text as child
+             from listed l where $4
+             union all
+             select l.family_name, l.given_name, l.id, 1, g.id, g.person_id, g.family_name::text, g.given_name::text,
+                    g.patronymic::text, l.family_name::text || ' ' || l.given_name::text
+             from listed l
+             join guardianship k on k.school_id = $1 and k.pupil_id = l.id and k.starts_on <= $3
+               and (k.ends_on is null or k.ends_on >= $3)
+             join guardian g on g.school_id = $1 and g.id = k.guardian_id
+             where $5)
+           select what as "what!", id as "id!", person_id as "person!", family as "family!", given as "given!",
+                  patronymic, child
+           from lines order by sort_family, sort_given, sort_id, what, family, id"#,
+        school,
+        group.get(),
+        day,
+        pupils,
+        guardians,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| HolderLine {
+            holder: match row.what {
+                0 => Holder::Pupil(PupilId::new(row.id)),
+                _ => Holder::Guardian(GuardianId::new(row.id)),
+            },
+            person: PersonId::new(row.person),
+            name: (row.family, row.given, row.patronymic),
+            child: row.child,
+        })
+        .collect())
+}
+
+/// These employees of a day; who is none is absent.
+pub async fn list_staff_holders(tx: &mut TenantTx, staff: &[i64], day: NaiveDate) -> Result<Vec<HolderLine>> {
+    let school = tx.school().get();
+    let rows = sqlx::query!(
+        r#"select id, person_id, family_name::text as "family!", given_name::text as "given!",
+                  patronymic::text as patronymic
+           from staff where school_id = $1 and id = any($2) and (ends_on is null or ends_on >= $3)
+           order by family_name, given_name, id"#,
+        school,
+        staff,
+        day,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| HolderLine {
+            holder: Holder::Staff(StaffId::new(row.id)),
+            person: PersonId::new(row.person_id),
+            name: (row.family, row.given, row.patronymic),
+            child: None,
+        })
+        .collect())
+}
+
+/// Issues one slip per person; earlier ones of the same persons stop working.
+pub async fn insert_slips(
+    tx: &mut TenantTx,
+    slips: &[(PersonId, [u8; 32])],
+    issued_by: AccountId,
+    (now, expires_at): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<()> {
+    let school = tx.school().get();
+    let persons: Vec<i64> = slips.iter().map(|(person, _)| person.get()).collect();
+    let hashes: Vec<Vec<u8>> = slips.iter().map(|(_, hash)| hash.to_vec()).collect();
+    sqlx::query!(
+        "with old as (update credential_slip set revoked_at = $5
+                      where school_id = $1 and person_id = any($2) and used_at is null and revoked_at is null)
+         insert into credential_slip (school_id, person_id, code_hash, issued_by, issued_at, expires_at)
+         select $1, n.person_id, n.code_hash, $4, $5, $6
+         from unnest($2::bigint[], $3::bytea[]) as n (person_id, code_hash)",
+        school,
+        &persons,
+        &hashes,
+        issued_by.get(),
+        now,
+        expires_at,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The slip with this code, if it was neither used nor replaced. Its term is the caller's question.
 pub async fn find_slip(tx: &mut SystemTx, code_hash: &[u8; 32]) -> Result<Option<Slip>> {
     let row = sqlx::query!(

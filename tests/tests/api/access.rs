@@ -62,7 +62,7 @@ struct Table {
 #[serde(deny_unknown_fields)]
 struct Row {
     name: String,
-    /// The test in `account.rs` that covers a field which changes the session itself.
+    /// The test in a file of its own that covers a field which changes the session itself.
     covered_by: Option<String>,
     /// Definitions of variables, `$group: ID!`; `$operation` is filled with a new operation id.
     #[serde(default)]
@@ -300,8 +300,9 @@ fn every_field_has_a_row_and_every_row_a_field() {
     assert!(missing.is_empty() && gone.is_empty(), "access.toml lacks {missing:?} and still has {gone:?}");
     for row in &rows {
         if let Some(test) = &row.covered_by {
-            let covered = include_str!("account.rs").contains(&format!("async fn {test}("));
-            assert!(covered, "{}: account.rs has no test {test}", row.name);
+            let files = [include_str!("account.rs"), include_str!("overview.rs"), include_str!("people.rs")];
+            let covered = files.iter().any(|file| file.contains(&format!("async fn {test}(")));
+            assert!(covered, "{}: no file has a test {test}", row.name);
             continue;
         }
         for (person, _) in PEOPLE {

@@ -6,5 +6,6 @@ mod files;
 mod diary;
 mod home;
 mod overview;
+mod people;
 mod sdl;
 mod statements;

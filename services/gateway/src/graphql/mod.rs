@@ -17,6 +17,7 @@ pub mod files;
 pub mod import;
 pub mod journal;
 pub mod overview;
+pub mod people;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub struct Query(
     overview::OverviewQuery,
     delivery::DeliveryQuery,
     import::ImportQuery,
+    people::PeopleQuery,
 );
 
 /// All mutations.
@@ -52,6 +54,7 @@ pub struct Mutation(
     delivery_choice::DeliveryChoiceMutation,
     import::ImportMutation,
     files::FilesMutation,
+    people::PeopleMutation,
 );
 
 /// All subscriptions.

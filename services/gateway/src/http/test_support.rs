@@ -26,6 +26,15 @@ pub fn moment(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("in range")
 }
 
+/// Has no file for anybody.
+struct NoFiles;
+
+impl OpenFiles for NoFiles {
+    fn open<'a>(&'a self, _: SessionHash, _: &'a str) -> BoxFuture<'a, std::result::Result<Opened, NotOpened>> {
+        Box::pin(async { Err(NotOpened::Gone) })
+    }
+}
+
 #[derive(Default)]
 pub struct MemoryTruth {
     pub sessions: Mutex<HashMap<SessionHash, SessionInfo>>,
@@ -238,6 +247,7 @@ impl Gateway {
         let uploads = MemoryUploads::new();
         let pages = Pages {
             upload: UploadEndpoint::new(Arc::clone(&service), uploads.clone()),
+            file: FileEndpoint::new(Arc::clone(&service), Arc::new(NoFiles)),
             stream: StreamEndpoint::new(Arc::clone(&service), setup.stream, stopping.clone()),
             graphql: service,
             ready: Readiness { check: ready.clone(), redis: RedisLink::off() },
