@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
-/** Screens that must open without a line: where entries are typed, and the way to them. */
-const SCREENS = [
-  'src/journal/Journal.tsx',
-  'src/journal/Pages.tsx',
-  'src/today/Today.tsx',
-  'src/home/Home.tsx',
-];
+/** What must open without a line: where entries are typed, the way to them, and what tells of them. */
+const SCREENS = /\/src\/(journal|today|home|account|queue)\//;
 
 /** Writes `/sw.js` with the files of this build that the shell needs; a change of any of them changes the worker. */
 export function shellWorker(): Plugin {
@@ -28,7 +23,7 @@ export function shellWorker(): Plugin {
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
         const source = part.facadeModuleId ?? '';
-        if (part.isEntry || SCREENS.some((screen) => source.endsWith(screen))) add(part.fileName);
+        if (part.isEntry || SCREENS.test(source)) add(part.fileName);
       }
       const page = bundle['index.html'];
       const hash = createHash('sha256').update(page?.type === 'asset' ? page.source : '');

@@ -7,13 +7,18 @@ import type { CellKey, Overlay, PageKey, PageStatus, Queue, QueueStatus, Trouble
 
 /** The queue of whoever is signed in, in the role in use. Only inside screens of people who write. */
 export function useQueue(): Queue {
-  const { me } = useSession();
+  const { me, cover } = useSession();
   const client = useClient();
   const account = me?.login ?? '';
   const membership = me?.current ?? '';
   const engine = useMemo(() => openQueue({ account, membership }), [account, membership]);
   useEffect(() => connectQueue(engine, client), [engine, client]);
   useEffect(keepShell, []);
+  // The sender may be the first to learn that the session is over: the page is covered until the person is back.
+  const { pause } = useQueueStatus(engine);
+  useEffect(() => {
+    if (pause === 'session') cover();
+  }, [pause, cover]);
   return engine;
 }
 
