@@ -103,9 +103,11 @@ async fn the_class_page_names_what_a_document_may_still_explain() {
     let page = school.app.class_overview(&leader, school.class, march(4)).await.unwrap();
     assert_eq!(open(&page), []);
 
-    // The class is the leader's alone.
+    // The class is the leader's own; the administration opens all of them.
     let own = school.app.own_classes(&leader).await.unwrap();
     assert_eq!(own.iter().map(|group| (group.name.as_str(), group.pupils)).collect::<Vec<_>>(), [("7А", 5)]);
     assert!(school.app.own_classes(&teacher).await.unwrap().is_empty());
+    let all = school.app.own_classes(&school.deputy()).await.unwrap();
+    assert_eq!(all.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["1А", "7А"]);
     school.gone().await;
 }

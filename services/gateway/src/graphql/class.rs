@@ -234,7 +234,7 @@ impl ClassQuery {
         })
     }
 
-    /// The classes and groups I lead today.
+    /// The classes and groups I look after: the own ones, for the administration all of the school.
     async fn own_classes(&self, ctx: &Context<'_>) -> Result<Vec<OwnClass>> {
         let groups = app(ctx)?.own_classes(actor(ctx)?).await.map_err(failure)?;
         groups
