@@ -1,6 +1,7 @@
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { useSession } from '../app/session';
 import { texts } from '../app/texts';
 import { addDays, deviceToday, mondayOf } from '../ui/days';
 import { Failed } from '../ui/Failed';
@@ -55,6 +56,9 @@ export default function Class() {
   );
 }
 
+/** Roles that print slips for a class; the server asks again. */
+const SLIPS = new Set(['class_teacher', 'curator']);
+
 type LoadedProps = { group: string; data: ClassData; old: boolean; again: () => void };
 type Part = 'absences' | 'deliveries' | 'week';
 
@@ -62,6 +66,7 @@ function Loaded({ group, data, old, again }: LoadedProps) {
   const { classOverview: page, groupDeliveries: current, before } = data;
   // Sheets are made at the week's end; until then the last ones are what somebody waits for.
   const deliveries = current.lines.length > 0 ? current : before;
+  const { membership } = useSession();
   const [part, setPart] = useState<Part>('absences');
   const unknown = page.pupils
     .flatMap((pupil) => pupil.openAbsences)
@@ -75,7 +80,16 @@ function Loaded({ group, data, old, again }: LoadedProps) {
     <Screen
       width="wide"
       title={t('title', { name: page.name })}
-      actions={<WeekPicker week={page.week} current={mondayOf(page.today)} />}
+      actions={
+        <>
+          <WeekPicker week={page.week} current={mondayOf(page.today)} />
+          {SLIPS.has(membership?.role ?? '') && (
+            <Link className="button" to="/slips" search={{ group }}>
+              {t('slips')}
+            </Link>
+          )}
+        </>
+      }
     >
       <nav className="class-parts no-print" aria-label={t('parts')}>
         {parts.map(([id, title]) => (

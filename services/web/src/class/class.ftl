@@ -111,3 +111,4 @@ withheld = не получают
 application = Заявление получено
 application-on = Получено
 application-saved = Заявление записано: { $name }
+slips = Листки для входа
