@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Diary } from '../diary/Diary';
 import { diarySearch } from '../diary/search';
 import { journalSearch } from '../journal/search';
+import { peopleSearch, slipsSearch } from '../people/search';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 import { Start } from './Start';
@@ -33,25 +34,6 @@ const deadlines = createRoute({
   component: lazyRouteComponent(() => import('../deadlines/Deadlines')),
 });
 
-const today = createRoute({
-  getParentRoute: () => root,
-  path: '/today',
-  component: lazyRouteComponent(() => import('../today/Today')),
-});
-
-const journalPages = createRoute({
-  getParentRoute: () => root,
-  path: '/journal',
-  component: lazyRouteComponent(() => import('../journal/Pages')),
-});
-
-const journal = createRoute({
-  getParentRoute: () => root,
-  path: '/journal/$group/$subject',
-  validateSearch: journalSearch,
-  component: lazyRouteComponent(() => import('../journal/Journal')),
-});
-
 const importFile = createRoute({
   getParentRoute: () => root,
   path: '/import',
@@ -66,20 +48,6 @@ const importRun = createRoute({
     consent: search['consent'],
   }),
   component: lazyRouteComponent(() => import('../import/ImportRun')),
-});
-
-const district = createRoute({
-  getParentRoute: () => root,
-  path: '/district',
-  validateSearch: (search): { week?: unknown; of?: unknown } => ({ week: search['week'], of: search['of'] }),
-  component: lazyRouteComponent(() => import('../district/District')),
-});
-
-const districtSchool = createRoute({
-  getParentRoute: () => root,
-  path: '/district/$school',
-  validateSearch: (search): { week?: unknown } => ({ week: search['week'] }),
-  component: lazyRouteComponent(() => import('../district/School')),
 });
 
 const diary = createRoute({
@@ -109,6 +77,53 @@ const classPage = createRoute({
   component: lazyRouteComponent(() => import('../class/Class')),
 });
 
+const today = createRoute({
+  getParentRoute: () => root,
+  path: '/today',
+  component: lazyRouteComponent(() => import('../today/Today')),
+});
+
+const journalPages = createRoute({
+  getParentRoute: () => root,
+  path: '/journal',
+  component: lazyRouteComponent(() => import('../journal/Pages')),
+});
+
+const journal = createRoute({
+  getParentRoute: () => root,
+  path: '/journal/$group/$subject',
+  validateSearch: journalSearch,
+  component: lazyRouteComponent(() => import('../journal/Journal')),
+});
+
+const district = createRoute({
+  getParentRoute: () => root,
+  path: '/district',
+  validateSearch: (search): { week?: unknown; of?: unknown } => ({ week: search['week'], of: search['of'] }),
+  component: lazyRouteComponent(() => import('../district/District')),
+});
+
+const districtSchool = createRoute({
+  getParentRoute: () => root,
+  path: '/district/$school',
+  validateSearch: (search): { week?: unknown } => ({ week: search['week'] }),
+  component: lazyRouteComponent(() => import('../district/School')),
+});
+
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  validateSearch: peopleSearch,
+  component: lazyRouteComponent(() => import('../people/People')),
+});
+
+const slips = createRoute({
+  getParentRoute: () => root,
+  path: '/slips',
+  validateSearch: slipsSearch,
+  component: lazyRouteComponent(() => import('../people/Slips')),
+});
+
 /** All routes. Helpers of the type system read them for links. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -116,17 +131,19 @@ export const router = createRouter({
     roles,
     account,
     deadlines,
-    today,
-    journalPages,
-    journal,
     importFile,
     importRun,
-    district,
-    districtSchool,
     diary,
     delivery,
     ownClasses,
     classPage,
+    today,
+    journalPages,
+    journal,
+    district,
+    districtSchool,
+    people,
+    slips,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
