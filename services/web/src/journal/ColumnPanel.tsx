@@ -32,7 +32,7 @@ export function ColumnPanel({ store, control, col, read }: Props) {
       <p>{workLong(store.model, column)}</p>
       {lesson.status === 'cancelled' && <p className="message">{t('column-cancelled')}</p>}
       {lesson.locked && <p className="message">{lesson.locked}</p>}
-      {lesson.due.length > 0 && (
+      {dueNotes(lesson).length > 0 && (
         <section>
           <h3>{t('column-due')}</h3>
           <ul className="plain">

@@ -118,7 +118,7 @@ function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
           from={ROUTE}
           search={({ tab: _, ...rest }) => rest}
           className="button quiet"
-          aria-current={marks ? 'page' : undefined}
+          activeOptions={{ exact: true, includeSearch: true }}
         >
           {t('marks')}
         </Link>
@@ -127,7 +127,7 @@ function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
           from={ROUTE}
           search={(last) => ({ ...last, tab: 'topics' as const })}
           className="button quiet"
-          aria-current={marks ? undefined : 'page'}
+          activeOptions={{ exact: true, includeSearch: true }}
         >
           {t('topics')}
         </Link>

@@ -14,7 +14,7 @@ export function Lessons({ store }: { store: GridStore }) {
   useSyncExternalStore(store.subscribeShape, store.getShape);
   const { lessons, noHomework } = store.model.page;
   return (
-    <section className="lessons" aria-label={t('topics')}>
+    <section className="journal-lessons" aria-label={t('topics')}>
       {noHomework && <p className="state queued">{noHomework}</p>}
       <table className="plain-table">
         <thead>
@@ -43,7 +43,7 @@ function Line({ store, lesson, homework }: { store: GridStore; lesson: Lesson; h
     <tr className={cancelled ? 'cancelled' : undefined} data-testid="lesson-line">
       <th scope="row">
         {shortDay(lesson.day)} {shortWeekday(lesson.day)}
-        {dueNotes(lesson).map((note) => (
+        {(lesson.day <= store.model.page.readAt.slice(0, 10) ? dueNotes(lesson) : []).map((note) => (
           <span
             key={note}
             className={`meta ${lesson.due.some(({ state }) => state === 'OVERDUE') ? 'over' : ''}`}

@@ -25,7 +25,8 @@ function Choices({ group, current, close }: { group: string; current: string | n
             from="/journal/$group/$subject"
             to="."
             search={({ tab }) => (tab ? { tab, period: period.id } : { period: period.id })}
-            aria-current={period.id === current ? 'true' : undefined}
+            activeOptions={{ exact: true, includeSearch: true }}
+            data-current={period.id === current || undefined}
             onClick={close}
           >
             {period.name}

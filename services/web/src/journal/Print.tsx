@@ -39,7 +39,7 @@ export function Print({ store }: { store: GridStore }) {
     period: page.periodName ?? t('no-period', { from: longDay(page.startsOn), to: longDay(page.endsOn) }),
   });
   return (
-    <div className="print" data-testid="print">
+    <div className="journal-print" data-testid="print">
       {sheets.map((columns, sheet) => (
         <Sheet
           key={columns[0] ?? -1}
@@ -49,7 +49,7 @@ export function Print({ store }: { store: GridStore }) {
           last={sheet === sheets.length - 1}
         />
       ))}
-      <table className="print-topics">
+      <table className="topics">
         <thead>
           <tr>
             <th colSpan={4}>
@@ -92,7 +92,7 @@ function Sheet({ store, columns, title, last }: SheetProps) {
   const sides = last ? model.columns.flatMap((column, col) => (column.kind === 'lesson' ? [] : [col])) : [];
   const all = [...columns, ...sides];
   return (
-    <table className="print-marks">
+    <table className="marks">
       <thead>
         <tr>
           <th colSpan={all.length + 1}>

@@ -39,10 +39,14 @@ export class GridControl {
     const { store } = this;
     if (this.joinsLast(key)) return true;
     this.left = null;
+    const opening = store.state.entry === null;
     const moved = press(store.state, key, store.extent());
     this.run(moved.effects.filter(({ kind }) => kind === 'commit' || kind === 'commitTo'));
     store.setState(moved.state);
     this.run(moved.effects.filter(({ kind }) => kind !== 'commit' && kind !== 'commitTo'));
+    // The character that opens an entry may be the whole of it.
+    const { entry } = store.state;
+    if (this.atOnce && opening && entry && !entry.caret && entry.text !== '') this.typed(entry.text);
     return moved.handled;
   }
 
