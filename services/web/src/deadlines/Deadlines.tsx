@@ -1,13 +1,12 @@
 import { Link, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useQuery } from 'urql';
-import { graphql, type ResultOf } from '../app/graphql';
 import { useSession } from '../app/session';
 import { Button } from '../ui/Button';
 import { clockTime, deviceToday, longDay, mondayOf } from '../ui/days';
 import { EmptyState } from '../ui/EmptyState';
 import { Failed } from '../ui/Failed';
 import { Figure } from '../ui/Figure';
+import { FileButton } from '../ui/FileButton';
 import { Loading } from '../ui/Loading';
 import { PrintFoot } from '../ui/PrintFoot';
 import { Screen } from '../ui/Screen';
@@ -15,29 +14,9 @@ import { WeekPicker } from '../ui/WeekPicker';
 import '../ui/figures.css';
 import './deadlines.css';
 import { Lines } from './Lines';
-import { type By, byOf, dayOf, type Entry, GATHERINGS, gather, lineOf } from './rows';
+import { deadlinesQuery, type Overview, type Share } from './query';
+import { ASKED, type By, byOf, dayOf, GATHERINGS } from './rows';
 import { t } from './words';
-
-const deadlinesQuery = graphql(`
-  query Deadlines($week: NaiveDate!) {
-    schoolOverview(week: $week) {
-      week
-      computedAt
-      complete { part whole display }
-      inTime { part whole display }
-      withoutMarks { part whole display }
-      teachers {
-        id
-        name
-        late { lesson group subject day number what code clause missing minutesLate }
-      }
-    }
-    groupsAndSubjects { groupId groupName subjectId subjectName }
-  }
-`);
-
-type Answer = ResultOf<typeof deadlinesQuery>;
-type Share = Answer['schoolOverview']['complete'];
 
 /** Who is late with what by which clause, down to the very lesson; for deputy, director and administrator. */
 export default function Deadlines() {
@@ -46,7 +25,12 @@ export default function Deadlines() {
   const by = byOf(search.by);
   const today = deviceToday(new Date());
   const week = mondayOf(dayOf(search.week) ?? today);
-  const [{ data, error, fetching }, again] = useQuery({ query: deadlinesQuery, variables: { week } });
+  const [{ data, error, fetching }, again] = useQuery({
+    query: deadlinesQuery,
+    variables: { week, by: ASKED[by] },
+  });
+  const overview = data?.schoolOverview;
+  const late = overview?.rows.filter((row) => row.entriesTotal > 0) ?? [];
 
   return (
     <Screen
@@ -54,17 +38,24 @@ export default function Deadlines() {
       actions={
         <>
           <WeekPicker week={week} last={mondayOf(today)} current={today} />
+          <FileButton file={{ schoolOverview: { week } }} tone="primary">
+            {t('download')}
+          </FileButton>
           <Button onClick={() => window.print()}>{t('print')}</Button>
         </>
       }
     >
       {error && <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
-      {!data && fetching && <Loading />}
-      {data && (
+      {!overview && fetching && <Loading />}
+      {overview && (
         <div className={fetching ? 'stack stale' : 'stack'} aria-busy={fetching}>
-          <Totals answer={data} />
+          <Totals overview={overview} />
           <Gathering by={by} week={week} />
-          <Late answer={data} by={by} />
+          {late.length === 0 ? (
+            <EmptyState>{t('empty')}</EmptyState>
+          ) : (
+            <Lines key={by} overview={overview} rows={late} by={by} />
+          )}
         </div>
       )}
       <PrintFoot who={`${membership?.name}, ${membership?.title}`} />
@@ -72,23 +63,28 @@ export default function Deadlines() {
   );
 }
 
-function Totals({ answer: { schoolOverview: overview } }: { answer: Answer }) {
+function Totals({ overview }: { overview: Overview }) {
   const at = `${longDay(deviceToday(new Date(overview.computedAt)))} ${clockTime(overview.computedAt)}`;
-  const figure = (name: string, share: Share) => (
-    <Figure
-      name={t(name)}
-      value={share.display === null ? t('no-share') : t('share', { ...share, display: share.display })}
-      how={t('formula')}
-    >
-      <p>{t(`${name}-formula`)}</p>
-      <p>{t('computed', { at })}</p>
-    </Figure>
-  );
+  const figure = (code: string, value: string) => {
+    const formula = overview.formulas.find((one) => one.code === code);
+    return (
+      <Figure name={formula?.title ?? ''} value={value} how={t('formula')}>
+        <p>{formula?.sentence}</p>
+        <p>{t('computed', { at })}</p>
+      </Figure>
+    );
+  };
+  const share = (of: Share) =>
+    of.display === null ? t('no-share') : t('share', { ...of, display: of.display });
+  const { missing, oldest, clause } = overview;
+  const overdue =
+    oldest === null ? String(missing) : t('missing-oldest', { n: missing, oldest, clause: clause ?? '' });
   return (
     <div className="figures">
-      {figure('complete', overview.complete)}
-      {figure('in-time', overview.inTime)}
-      {figure('without-marks', overview.withoutMarks)}
+      {figure('complete', share(overview.complete))}
+      {figure('inTime', share(overview.inTime))}
+      {figure('missing', overdue)}
+      {figure('withoutMarks', share(overview.withoutMarks))}
     </div>
   );
 }
@@ -112,29 +108,4 @@ function Gathering({ by, week }: { by: By; week: string }) {
       </span>
     </nav>
   );
-}
-
-function Late({ answer, by }: { answer: Answer; by: By }) {
-  const { teachers } = answer.schoolOverview;
-  const lines = useMemo(() => {
-    const late = teachers.filter((teacher) => teacher.late.length > 0);
-    if (by === 'person') return late.map((teacher) => lineOf(teacher.id, teacher.name, teacher.late));
-    return gather(
-      late.flatMap((teacher) => teacher.late),
-      by,
-    );
-  }, [teachers, by]);
-  const pages = useMemo(
-    () =>
-      new Map(
-        answer.groupsAndSubjects.map((page) => [
-          `${page.groupName} ${page.subjectName}`,
-          `/journal/${page.groupId}/${page.subjectId}`,
-        ]),
-      ),
-    [answer.groupsAndSubjects],
-  );
-  const pageOf = (entry: Entry) => pages.get(`${entry.group} ${entry.subject}`);
-  if (lines.length === 0) return <EmptyState>{t('empty')}</EmptyState>;
-  return <Lines key={by} lines={lines} by={by} pageOf={pageOf} />;
 }

@@ -1,39 +1,48 @@
+import { Link } from '@tanstack/react-router';
 import { longDay } from '../ui/days';
 import { State } from '../ui/State';
-import type { Entry } from './rows';
-import { entryText, spanText, t } from './words';
+import type { Row } from './query';
+import type { By } from './rows';
+import { entryText, t } from './words';
 
-/** Where a lesson's page is; `undefined` where the page is not open to the person. */
-export type PageOf = (entry: Entry) => string | undefined;
-
-/** The very lessons behind a figure, oldest limit first, each with the way to it. */
-export function Entries({ entries, pageOf }: { entries: Entry[]; pageOf: PageOf }) {
+/** The very lessons behind a figure, missing ones first, oldest limit first, each with the way to its page. */
+export function Entries({ row, by }: { row: Row; by: By }) {
+  const { entries, entriesTotal } = row;
   return (
-    <ul className="entries">
-      {entries.map((entry) => {
-        const page = pageOf(entry);
-        const lesson = t('lesson', {
-          group: entry.group,
-          subject: entry.subject,
-          day: longDay(entry.day),
-          number: entry.number,
-        });
-        return (
-          <li key={`${entry.lesson} ${entry.code}`}>
-            <span>
-              {lesson}: {entryText(entry)}
-            </span>
-            {entry.missing && <State of="late">{t('overdue', { span: spanText(entry.minutesLate) })}</State>}
-            <span className="meta">{entry.clause}</span>
-            {page && (
-              <a className="no-print" href={page}>
+    <>
+      <ul className="late-entries">
+        {entries.map((entry) => {
+          const lesson = t('lesson', {
+            group: entry.group,
+            subject: entry.subject,
+            day: longDay(entry.day),
+            number: entry.number,
+          });
+          return (
+            <li key={`${entry.lesson} ${entry.code}`}>
+              <span>
+                {lesson}: {entryText(entry)}
+              </span>
+              {entry.missing && <State of="late">{t('overdue', { span: entry.lateBy })}</State>}
+              <span className="meta">
+                {by === 'person' ? entry.clause : `${entry.clause}, ${entry.teacher}`}
+              </span>
+              <Link
+                className="no-print"
+                to="/journal/$group/$subject"
+                params={{ group: entry.groupId, subject: entry.subjectId }}
+                search={{ lesson: entry.lesson }}
+              >
                 {t('open-lesson')}
                 <span className="hidden"> {lesson}</span>
-              </a>
-            )}
-          </li>
-        );
-      })}
-    </ul>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+      {entriesTotal > entries.length && (
+        <p className="meta">{t('entries-shown', { shown: entries.length, all: entriesTotal })}</p>
+      )}
+    </>
   );
 }

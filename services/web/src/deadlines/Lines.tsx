@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import { Select } from '../ui/Choice';
 import { type Column, DataTable } from '../ui/DataTable';
+import { shortDay } from '../ui/days';
 import { Icon } from '../ui/Icon';
 import { Spark } from '../ui/Spark';
-import { Entries, type PageOf } from './Entries';
-import type { By, Line } from './rows';
-import { spanText, t } from './words';
+import { Entries } from './Entries';
+import type { Overview, Row } from './query';
+import { type By, length, ORDERS, type Order, oldestMinutes } from './rows';
+import { t } from './words';
 
-const ORDERS = ['missing', 'oldest', 'clause', 'title'] as const;
-
-/** Who or what is late; a line opens its lessons. On a phone lines are cards and the order is chosen from a list. */
-export function Lines({ lines, by, pageOf }: { lines: Line[]; by: By; pageOf: PageOf }) {
-  const [order, setOrder] = useState<(typeof ORDERS)[number]>('missing');
+/** Who or what is late; a row opens its lessons. On a phone rows are cards and the order is chosen from a list. */
+export function Lines({ overview, rows, by }: { overview: Overview; rows: readonly Row[]; by: By }) {
+  const [order, setOrder] = useState<Order>('missing');
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (id: string) =>
     setOpen((now) => {
@@ -38,78 +38,75 @@ export function Lines({ lines, by, pageOf }: { lines: Line[]; by: By; pageOf: Pa
         key={order}
         caption={`${t('title')} ${t(`by-${by}`)}`}
         captionHidden
-        columns={columns(lines, by, open, toggle)}
-        rows={lines}
-        rowKey={(line) => line.id}
+        columns={columns(overview, by, open, toggle)}
+        rows={rows}
+        rowKey={(row) => row.id}
         order={{ key: order, down: order === 'missing' || order === 'oldest' }}
-        detail={(line) => open.has(line.id) && <Entries entries={line.entries} pageOf={pageOf} />}
+        detail={(row) => open.has(row.id) && <Entries row={row} by={by} />}
       />
     </div>
   );
 }
 
 function columns(
-  lines: Line[],
+  overview: Overview,
   by: By,
   open: ReadonlySet<string>,
   toggle: (id: string) => void,
-): Column<Line>[] {
-  const title: Column<Line> = {
-    key: 'title',
+): Column<Row>[] {
+  const name: Column<Row> = {
+    key: 'name',
     title: t(`head-${by}`),
-    sort: (line) => line.title,
-    cell: (line) => (
+    sort: (row) => row.name,
+    cell: (row) => (
       <button
         type="button"
         className="open-row"
-        aria-expanded={open.has(line.id)}
-        onClick={() => toggle(line.id)}
+        aria-expanded={open.has(row.id)}
+        onClick={() => toggle(row.id)}
       >
-        <Icon name={open.has(line.id) ? 'down' : 'right'} />
-        {line.title}
+        <Icon name={open.has(row.id) ? 'down' : 'right'} />
+        {row.name}
       </button>
     ),
   };
-  const missing: Column<Line> = {
+  const missing: Column<Row> = {
     key: 'missing',
     title: t('missing'),
     number: true,
-    sort: (line) => line.missing,
-    cell: (line) => (
+    sort: (row) => row.missing,
+    cell: (row) => (
       <span>
-        {line.missing}
-        {line.madeLate > 0 && <span className="meta"> {t('late-only', { n: line.madeLate })}</span>}
+        {row.missing}
+        {row.late > 0 && <span className="meta"> {t('late-only', { n: row.late })}</span>}
       </span>
     ),
   };
-  const oldest: Column<Line> = {
+  const oldest: Column<Row> = {
     key: 'oldest',
     title: t('oldest'),
     number: true,
-    sort: (line) => line.oldest,
-    cell: (line) => (line.oldest === null ? '–' : spanText(line.oldest)),
+    sort: (row) => oldestMinutes(row.entries),
+    cell: (row) => row.oldest ?? '–',
   };
-  const clause: Column<Line> = {
+  const clause: Column<Row> = {
     key: 'clause',
     title: t('clause'),
-    sort: (line) => line.clauses.join(', '),
-    cell: (line) => line.clauses.join(', '),
+    sort: (row) => row.clause,
+    cell: (row) => row.clause ?? '–',
   };
-  const most = Math.max(1, ...lines.flatMap((line) => line.weeks.map((value) => value ?? 0)));
-  const weeks: Column<Line> = {
+  const weeks: Column<Row> = {
     key: 'weeks',
     title: t('weeks'),
-    cell: (line) => <Spark values={line.weeks} most={most} label={weeksText(line)} />,
+    cell: (row) => <Spark values={row.weeks.map(length)} most={100} label={weeksText(overview, row)} />,
   };
-  return [
-    title,
-    missing,
-    oldest,
-    ...(by === 'clause' ? [] : [clause]),
-    ...(lines.some((line) => line.weeks.length > 0) ? [weeks] : []),
-  ];
+  return [name, missing, oldest, ...(by === 'clause' ? [] : [clause]), weeks];
 }
 
-function weeksText(line: Line): string {
-  return t('weeks-label', { values: line.weeks.map((value) => value ?? t('no-value')).join(', ') });
+function weeksText(overview: Overview, row: Row): string {
+  const values = row.weeks.map((share, at) => {
+    const week = overview.weeks[at];
+    return `${week ? shortDay(week) : ''} ${share.display ?? t('no-value')}`;
+  });
+  return t('weeks-label', { values: values.join(', ') });
 }

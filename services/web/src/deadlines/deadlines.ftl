@@ -14,28 +14,15 @@ oldest = Старейшее
 clause = Пункт
 weeks = 6 недель
 order = Порядок
-order-title = по названию
+order-name = по названию
 order-missing = по числу просрочек
 order-oldest = по старейшей
 order-clause = по пункту
 late-only = внесено с опозданием: { $n }
-complete = Внесли в срок всё
-complete-formula = Учителя, у которых внесена каждая запись с прошедшим сроком, из учителей, у которых такие записи есть
-in-time = Записей внесено в срок
-in-time-formula = Записи, внесённые до срока, из записей, срок которых прошёл: отсутствующие, тема и домашнее задание каждого урока
-without-marks = Без отметок за неделю
-without-marks-formula = Ученики без единой отметки за неделю из учеников, которым она полагалась
 formula = Как посчитано
 computed = На { $at }
 share = { $part } из { $whole } ({ $display })
 no-share = Считать пока не из чего
-days = { $n ->
-    [one] { $n } день
-    [few] { $n } дня
-   *[many] { $n } дней
- }
-hours = { $n } ч
-minutes = { $n } мин
 entry-D01 = отсутствующие не отмечены
 entry-D02 = темы нет
 entry-D03 = задания нет
@@ -47,8 +34,10 @@ made-other = { $what } позже на { $span }
 overdue = просрочено на { $span }
 lesson = { $group }, { $subject }, { $day }, { $number }-й урок
 open-lesson = Открыть урок
-weeks-label = Просрочено по неделям: { $values }
+weeks-label = В срок по неделям: { $values }
 no-value = нет данных
 empty = За эту неделю просрочек нет
 download = Скачать XLSX
 print = Печать
+missing-oldest = { $n }, старейшее { $oldest }, { $clause }
+entries-shown = Показаны первые { $shown } из { $all }, все есть в файле XLSX

@@ -1,42 +1,20 @@
 import { expect, it } from 'vitest';
-import { byOf, dayOf, type Entry, gather, lineOf, parts } from './rows';
+import { byOf, dayOf, length, oldestMinutes } from './rows';
 
-const entry = (over: Partial<Entry>): Entry => ({
-  lesson: 'l',
-  group: '8В',
-  subject: 'История',
-  day: '2026-03-03',
-  number: 2,
-  code: 'D02',
-  what: 'тема',
-  clause: 'п. 4.3',
-  missing: true,
-  minutesLate: 60,
-  ...over,
+it('sorts by the oldest entry that is still missing', () => {
+  const entries = [
+    { missing: true, minutesLate: 90 },
+    { missing: true, minutesLate: 4000 },
+    { missing: false, minutesLate: 9000 },
+  ];
+  expect(oldestMinutes(entries)).toBe(4000);
+  expect(oldestMinutes([{ missing: false, minutesLate: 1 }])).toBeNull();
 });
 
-it('counts the missing and the late apart and knows the oldest missing one', () => {
-  const line = lineOf('1', 'Орлов Д. С.', [
-    entry({ minutesLate: 90 }),
-    entry({ minutesLate: 4000, clause: 'п. 2.8' }),
-    entry({ missing: false, minutesLate: 9000, clause: 'п. 9' }),
-  ]);
-  expect(line).toMatchObject({ missing: 2, madeLate: 1, oldest: 4000, clauses: ['п. 2.8', 'п. 4.3'] });
-  expect(lineOf('1', 'x', [entry({ missing: false })])).toMatchObject({ missing: 0, oldest: null });
-});
-
-it('gathers by class, subject and clause', () => {
-  const all = [entry({}), entry({ group: '9А' }), entry({ subject: 'Физика' })];
-  expect(gather(all, 'group').map((line) => [line.title, line.missing])).toEqual([
-    ['8В', 2],
-    ['9А', 1],
-  ]);
-  expect(gather(all, 'clause')).toHaveLength(1);
-});
-
-it('says a span in two parts at most', () => {
-  expect(parts(4 * 1440 + 2 * 60 + 5)).toEqual({ days: 4, hours: 2, minutes: 0 });
-  expect(parts(125)).toEqual({ days: 0, hours: 2, minutes: 5 });
+it('draws no bar where nothing was counted', () => {
+  expect(length({ part: 1, whole: 2 })).toBe(50);
+  expect(length({ part: 0, whole: 3 })).toBe(0);
+  expect(length({ part: 0, whole: 0 })).toBeNull();
 });
 
 it('reads only what the address may say', () => {

@@ -5,6 +5,7 @@ import { Select } from '../ui/Choice';
 import { addDays, deviceToday, mondayOf } from '../ui/days';
 import { EmptyState } from '../ui/EmptyState';
 import { Failed } from '../ui/Failed';
+import { FileButton } from '../ui/FileButton';
 import { Loading } from '../ui/Loading';
 import { PrintFoot } from '../ui/PrintFoot';
 import { Screen } from '../ui/Screen';
@@ -13,24 +14,14 @@ import '../ui/figures.css';
 import './district.css';
 import { useSession } from '../app/session';
 import { Formulas } from './Formulas';
-import {
-  heat,
-  MEASURES,
-  type Measure,
-  measureOf,
-  median,
-  type Ranked,
-  ranked,
-  snapshot,
-  type Week,
-} from './figures';
+import { heat, MEASURES, type Measure, measureOf, type Ranked, ranked } from './figures';
 import { HeatTable } from './HeatTable';
 import { useInk } from './ink';
 import { barsOption, heatOption, ROW } from './options';
 import { Panel } from './Panel';
-import { districtQuery, weeksOf, weekVariables } from './query';
+import { type DistrictAnswer, districtQuery, historyOf, schoolOf } from './query';
 import { Schools } from './Schools';
-import { momentText, percentText, t } from './words';
+import { momentText, t } from './words';
 
 /** The week of the address, or the last whole one: figures are of weeks that are over. */
 export function weekOf(asked: unknown): string {
@@ -45,20 +36,29 @@ export default function District() {
   const week = weekOf(search.week);
   const [{ data, error, fetching }, again] = useQuery({
     query: districtQuery,
-    variables: weekVariables(week),
+    variables: { week },
   });
-  const weeks = useMemo(() => data && weeksOf(data), [data]);
-  const at = weeks && snapshot(weeks[7]?.schools ?? []);
+  const at = data?.districtOverview.snapshot ?? null;
   const today = deviceToday(new Date());
   return (
-    <Screen title={t('title')} actions={<WeekPicker week={week} last={mondayOf(today)} />}>
+    <Screen
+      title={t('title')}
+      actions={
+        <>
+          <WeekPicker week={week} last={mondayOf(today)} />
+          <FileButton file={{ districtOverview: { week } }} tone="primary">
+            {t('download')}
+          </FileButton>
+        </>
+      }
+    >
       {at && <p className="meta">{t('snapshot', { at: momentText(at) })}</p>}
       {error && <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
-      {!weeks && fetching && <Loading />}
-      {weeks && (
+      {!data && fetching && <Loading />}
+      {data && (
         <div className={fetching ? 'stack district stale' : 'stack district'} aria-busy={fetching}>
-          {at ? null : <EmptyState>{t('no-snapshot')}</EmptyState>}
-          <Figures weeks={weeks} week={week} measure={measureOf(search.of)} known={at !== null} />
+          {at === null && <EmptyState>{t('no-snapshot')}</EmptyState>}
+          <Figures answer={data} week={week} measure={measureOf(search.of)} />
         </div>
       )}
       <PrintFoot who={office?.district ?? ''} />
@@ -66,26 +66,24 @@ export default function District() {
   );
 }
 
-type FiguresProps = { weeks: Week[]; week: string; measure: Measure; known: boolean };
+type FiguresProps = { answer: DistrictAnswer; week: string; measure: Measure };
 
-function Figures({ weeks, week, measure, known }: FiguresProps) {
+function Figures({ answer, week, measure }: FiguresProps) {
   const navigate = useNavigate();
   const ink = useInk();
-  const schools = weeks[7]?.schools ?? [];
+  const overview = answer.districtOverview;
+  const middle = overview.medians[measure];
+  const schools = useMemo(() => overview.schools.map(schoolOf), [overview]);
   const rows = useMemo(() => ranked(schools, measure), [schools, measure]);
-  const order = useMemo(
-    () => [
-      ...rows.map((row) => row.school),
-      ...schools.filter((one) => !rows.some((row) => row.school === one)),
-    ],
-    [rows, schools],
-  );
-  const cells = useMemo(() => heat(weeks, order, measure), [weeks, order, measure]);
-  const bars = useMemo(() => barsOption(rows, measure, week, ink), [rows, measure, week, ink]);
+  const cells = useMemo(() => {
+    const order = rows.map((row) => row.school.id);
+    return heat(answer.districtHistory.schools.map(historyOf), order, measure);
+  }, [answer, rows, measure]);
+  const bars = useMemo(() => barsOption(rows, measure, middle, ink), [rows, measure, middle, ink]);
   const map = useMemo(() => heatOption(cells, measure, ink), [cells, measure, ink]);
+  const perSchool = cells[0]?.cells.length ?? 1;
   const open = (school: string | undefined) =>
     school && navigate({ to: '/district/$school', params: { school }, search: { week } });
-  const middle = median(rows.map((row) => row.value));
   const name = t(measure);
   return (
     <>
@@ -112,8 +110,7 @@ function Figures({ weeks, week, measure, known }: FiguresProps) {
           press={(at) => open(rows[at]?.school.id)}
           table={<BarsTable rows={rows} measure={measure} />}
           note={
-            middle !== null &&
-            `${t('median-line', { value: percentText(middle) })}, ${t('of-schools', { n: rows.length })}`
+            middle && `${t('median-line', { value: middle.display })}, ${t('of-schools', { n: rows.length })}`
           }
         />
       )}
@@ -121,12 +118,12 @@ function Figures({ weeks, week, measure, known }: FiguresProps) {
         title={t('heat-title', { measure: name })}
         option={map}
         height={cells.length * ROW + 40}
-        press={(at) => open(cells[Math.floor(at / weeks.length)]?.school.id)}
+        press={(at) => open(cells[Math.floor(at / perSchool)]?.school.id)}
         table={<HeatTable caption={t('heat-title', { measure: name })} rows={cells} />}
         note={t('legend')}
       />
-      {known && <Schools schools={schools} week={week} />}
-      <Formulas />
+      {overview.snapshot && <Schools schools={schools} week={week} />}
+      <Formulas formulas={overview.formulas} version={overview.formulaVersion} />
     </>
   );
 }
@@ -147,7 +144,7 @@ function BarsTable({ rows, measure }: { rows: Ranked[]; measure: Measure }) {
         {rows.map((row) => (
           <tr key={row.school.id}>
             <th scope="row">{row.school.name}</th>
-            <td className="number">{row.display}</td>
+            <td className="number">{row.figure.display}</td>
           </tr>
         ))}
       </tbody>

@@ -1,20 +1,21 @@
-import { MEASURES } from './figures';
+import type { Formula } from './query';
 import { t } from './words';
 
-/** How each figure came about. */
-export function Formulas() {
+/** How each figure is counted, by which version, and when what may not be told is hidden. */
+export function Formulas({ formulas, version }: { formulas: readonly Formula[]; version: number }) {
   return (
     <details className="formulas">
       <summary>{t('formulas')}</summary>
       <dl>
-        {MEASURES.map((measure) => (
-          <div key={measure}>
-            <dt>{t(measure)}</dt>
-            <dd>{t(`formula-${measure}`)}</dd>
+        {formulas.map((formula) => (
+          <div key={formula.code}>
+            <dt>{formula.title}</dt>
+            <dd>{formula.sentence}</dd>
           </div>
         ))}
       </dl>
       <p>{t('formula-hidden')}</p>
+      <p className="meta">{t('formula-version', { version })}</p>
     </details>
   );
 }

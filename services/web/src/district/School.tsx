@@ -3,7 +3,6 @@ import { useQuery } from 'urql';
 import { useSession } from '../app/session';
 import { type Column, DataTable } from '../ui/DataTable';
 import { deviceToday, mondayOf, weekSpan } from '../ui/days';
-import { EmptyState } from '../ui/EmptyState';
 import { Failed } from '../ui/Failed';
 import { Loading } from '../ui/Loading';
 import { PrintFoot } from '../ui/PrintFoot';
@@ -14,8 +13,8 @@ import '../ui/figures.css';
 import './district.css';
 import { weekOf } from './District';
 import { Formulas } from './Formulas';
-import { MEASURES, type Measure, type SchoolWeek, value, type Week } from './figures';
-import { districtQuery, weeksOf, weekVariables } from './query';
+import { type History, MEASURES, type Measure, type SchoolWeek } from './figures';
+import { historyOf, schoolQuery } from './query';
 import { figureText, momentText, t } from './words';
 
 /** One school's figures over eight weeks, all on one scale. */
@@ -24,12 +23,10 @@ export default function School() {
   const search = useSearch({ from: '/district/$school' });
   const { office } = useSession();
   const week = weekOf(search.week);
-  const [{ data, error, fetching }, again] = useQuery({
-    query: districtQuery,
-    variables: weekVariables(week),
-  });
-  const weeks = data && weeksOf(data);
-  const school = weeks?.[7]?.schools.find((one) => one.id === id);
+  const [{ data, error, fetching }, again] = useQuery({ query: schoolQuery, variables: { id, week } });
+  const card = data?.districtSchool;
+  const school = card && historyOf(card.school);
+  const computedAt = school?.weeks.at(-1)?.computedAt;
   return (
     <Screen
       title={school?.name ?? t('school')}
@@ -39,35 +36,31 @@ export default function School() {
         <Link to="/district" search={{ week }} className="no-print">
           {t('back')}
         </Link>
-        {school?.computedAt && (
-          <span className="meta">{t('snapshot', { at: momentText(school.computedAt) })}</span>
-        )}
+        {computedAt && <span className="meta">{t('snapshot', { at: momentText(computedAt) })}</span>}
       </p>
       {error && <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
-      {!weeks && fetching && <Loading />}
-      {weeks && !school && <EmptyState>{t('unknown-school')}</EmptyState>}
-      {weeks && school && <Card weeks={weeks} school={school} />}
+      {!card && fetching && <Loading />}
+      {school && (
+        <>
+          <Card school={school} />
+          <Formulas formulas={card.formulas} version={card.formulaVersion} />
+        </>
+      )}
       <PrintFoot who={office?.district ?? ''} />
     </Screen>
   );
 }
 
-type Line = { week: string; of: SchoolWeek | undefined };
-
-function Card({ weeks, school }: { weeks: Week[]; school: SchoolWeek }) {
-  const lines: Line[] = weeks.map((week) => ({
-    week: week.week,
-    of: week.schools.find((one) => one.id === school.id),
-  }));
-  const text = (line: Line, measure: Measure) => (line.of ? figureText(line.of, measure) : t('no-data'));
-  const columns: Column<Line>[] = [
+function Card({ school }: { school: History }) {
+  const now = school.weeks.at(-1);
+  const columns: Column<SchoolWeek>[] = [
     { key: 'week', title: t('week'), sort: (line) => line.week, cell: (line) => weekSpan(line.week) },
     ...MEASURES.map((measure) => ({
       key: measure,
       title: t(measure),
       number: true,
-      sort: (line: Line) => value(line.of?.[measure] ?? null),
-      cell: (line: Line) => text(line, measure),
+      sort: (line: SchoolWeek) => line[measure]?.percent ?? null,
+      cell: (line: SchoolWeek) => figureText(line, measure),
     })),
   ];
   return (
@@ -76,14 +69,14 @@ function Card({ weeks, school }: { weeks: Week[]; school: SchoolWeek }) {
         {MEASURES.map((measure) => (
           <div key={measure} className="card figure">
             <span className="meta">{t(measure)}</span>
-            <span className="figure-value">{figureText(school, measure)}</span>
-            <Counts school={school} measure={measure} />
+            <span className="figure-value">{now && figureText(now, measure)}</span>
+            <span className="meta">{now && countsText(now, measure)}</span>
             <Spark
-              values={lines.map((line) => value(line.of?.[measure] ?? null))}
+              values={school.weeks.map((week) => week[measure]?.percent ?? null)}
               most={100}
               label={t('card-weeks', {
                 measure: t(measure),
-                values: lines.map((line) => text(line, measure)).join(', '),
+                values: school.weeks.map((week) => figureText(week, measure)).join(', '),
               })}
             />
           </div>
@@ -94,23 +87,18 @@ function Card({ weeks, school }: { weeks: Week[]; school: SchoolWeek }) {
         caption={t('card-table')}
         captionHidden
         columns={columns}
-        rows={lines}
+        rows={school.weeks}
         rowKey={(line) => line.week}
         order={{ key: 'week', down: true }}
       />
-      <Formulas />
     </div>
   );
 }
 
-function Counts({ school, measure }: { school: SchoolWeek; measure: Measure }) {
-  const share = school[measure];
+/** «149 из 237», and the period marks are of. */
+function countsText(school: SchoolWeek, measure: Measure): string | null {
+  const counts = school[measure]?.counts;
+  if (counts) return t('counts', counts);
   const closed = measure === 'success' || measure === 'quality';
-  if (!share?.display) return null;
-  return (
-    <span className="meta">
-      {t('share', { part: share.part, whole: share.whole, display: share.display })}
-      {closed && school.period && `, ${school.period}`}
-    </span>
-  );
+  return closed && school[measure] ? school.period : null;
 }

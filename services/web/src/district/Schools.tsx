@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { type Column, DataTable } from '../ui/DataTable';
-import { MEASURES, type Measure, type SchoolWeek, value } from './figures';
+import { absence, MEASURES, type Measure, type SchoolWeek } from './figures';
 import { figureText, t } from './words';
 
 /** All schools with all figures, sorted by any of them; what is hidden says so. */
@@ -25,7 +25,7 @@ function columns(week: string): Column<SchoolWeek>[] {
     key: measure,
     title: t(measure),
     number: true,
-    sort: (school) => value(school[measure]),
+    sort: (school) => school[measure]?.percent ?? null,
     cell: (school) => <Figure school={school} measure={measure} />,
   });
   const count = (key: 'pupils' | 'entries'): Column<SchoolWeek> => ({
@@ -36,7 +36,7 @@ function columns(week: string): Column<SchoolWeek>[] {
     cell: (school) => {
       const of = school[key];
       if (of !== null) return of;
-      return <span className="meta">{t(school.computedAt === null ? 'no-data' : 'hidden')}</span>;
+      return <span className="meta">{t(absence(school, key))}</span>;
     },
   });
   return [
@@ -57,12 +57,13 @@ function columns(week: string): Column<SchoolWeek>[] {
 }
 
 function Figure({ school, measure }: { school: SchoolWeek; measure: Measure }) {
-  const share = school[measure];
-  const text = figureText(school, measure);
-  if (!share?.display) return <span className="meta">{text}</span>;
+  const figure = school[measure];
+  if (!figure) return <span className="meta">{figureText(school, measure)}</span>;
+  const { display, counts } = figure;
+  if (!counts) return display;
   return (
     <span>
-      {text} <span className="meta">{`${share.part}/${share.whole}`}</span>
+      {display} <span className="meta">{`${counts.part}/${counts.whole}`}</span>
     </span>
   );
 }

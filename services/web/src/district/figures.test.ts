@@ -2,52 +2,49 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   absence,
+  type Figure,
   heat,
   heatClass,
   measureOf,
-  median,
+  ofPercent,
+  ofShare,
   ranked,
   type SchoolWeek,
-  snapshot,
-  value,
 } from './figures';
 
-const share = (part: number, whole: number) => ({ part, whole, display: `${part}/${whole}` });
+const figure = (percent: number): Figure => ({ display: `${percent} %`, percent, counts: null });
 const school = (name: string, over: Partial<SchoolWeek> = {}): SchoolWeek => ({
   id: name,
   name,
-  kind: 'general',
+  week: '2026-11-09',
   pupils: 100,
   entries: 10,
   period: '1 четверть',
   computedAt: '2026-11-22T06:00:00Z',
-  inTime: share(9, 10),
+  hidden: [],
+  inTime: figure(90),
   success: null,
   quality: null,
   reached: null,
   ...over,
 });
 
-it('takes the middle of odd and even counts', () => {
-  expect(median([3, 1, 2])).toBe(2);
-  expect(median([4, 1, 2, 3])).toBe(2.5);
-  expect(median([])).toBeNull();
+it('takes a length from counts or from a whole per cent, and nothing from nothing', () => {
+  expect(ofShare({ part: 1, whole: 2, display: '50 %' })).toMatchObject({ percent: 50, display: '50 %' });
+  expect(ofShare({ part: 0, whole: 0, display: null })).toBeNull();
+  expect(ofShare(null)).toBeNull();
+  expect(ofPercent({ percent: 92, display: '92 %' })).toMatchObject({ percent: 92, counts: null });
+  expect(ofPercent(null)).toBeNull();
 });
 
-it('has a median with as many values below as above', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1 }), (values) => {
-      const middle = median(values) ?? -1;
-      expect(values.filter((one) => one < middle).length).toBeLessThanOrEqual(values.length / 2);
-      expect(values.filter((one) => one > middle).length).toBeLessThanOrEqual(values.length / 2);
-    }),
-  );
-});
-
-it('ranks the worst first and leaves out who has no figure', () => {
-  const schools = [school('А'), school('Б', { inTime: null }), school('В', { inTime: share(1, 2) })];
-  expect(ranked(schools, 'inTime').map((one) => one.school.name)).toEqual(['В', 'А']);
-  expect(value(share(0, 0))).toBeNull();
+it('ranks the worst first, equal ones by name, and leaves out who has no figure', () => {
+  const schools = [
+    school('Я'),
+    school('А'),
+    school('Б', { inTime: null }),
+    school('В', { inTime: figure(50) }),
+  ];
+  expect(ranked(schools, 'inTime').map((one) => one.school.name)).toEqual(['В', 'А', 'Я']);
 });
 
 it('puts every value into one of five classes, the most into the last', () => {
@@ -60,31 +57,38 @@ it('puts every value into one of five classes, the most into the last', () => {
   );
 });
 
-it('shows a week without a figure as such, never as zero', () => {
-  const weeks = [
-    { week: '2026-11-02', schools: [school('А', { inTime: null, computedAt: null })] },
-    { week: '2026-11-09', schools: [school('А')] },
-  ];
-  const cells = heat(weeks, [school('А')], 'inTime')[0]?.cells ?? [];
-  expect(cells[0]).toMatchObject({ text: null, heat: null, why: 'no-data' });
-  expect(cells[1]).toMatchObject({ text: '9/10', heat: 2 });
+it('never gives a larger value a lower class', () => {
+  const percent = fc.integer({ min: 0, max: 100 });
+  fc.assert(
+    fc.property(percent, percent, (one, other) => {
+      const [less, more] = one < other ? [one, other] : [other, one];
+      expect(heatClass(less, 0, 100)).toBeLessThanOrEqual(heatClass(more, 0, 100));
+    }),
+  );
+});
+
+it('shows a week without a figure as such, never as zero, in the order asked for', () => {
+  const history = (name: string, last: SchoolWeek) => ({
+    id: name,
+    name,
+    weeks: [school(name, { week: '2026-11-02', inTime: null, computedAt: null }), last],
+  });
+  const rows = heat(
+    [history('А', school('А', { inTime: null })), history('Б', school('Б'))],
+    ['Б'],
+    'inTime',
+  );
+  expect(rows.map((row) => row.school.name)).toEqual(['Б', 'А']);
+  expect(rows[0]?.cells[0]).toMatchObject({ text: null, heat: null, why: 'no-data' });
+  expect(rows[0]?.cells[1]).toMatchObject({ text: '90 %', heat: 2 });
+  expect(rows[1]?.cells[1]).toMatchObject({ text: null, why: 'nothing' });
 });
 
 it('tells hidden from uncounted', () => {
-  expect(absence(school('А', { computedAt: null }), 'reached')).toBe('no-data');
+  expect(absence(school('А', { computedAt: null, hidden: ['reached'] }), 'reached')).toBe('no-data');
   expect(absence(school('А'), 'inTime')).toBe('nothing');
-  expect(absence(school('А'), 'success')).toBe('hidden');
-  expect(absence(school('А', { period: null }), 'success')).toBe('no-data');
-});
-
-it('knows the latest moment', () => {
-  const schools = [
-    school('А'),
-    school('Б', { computedAt: '2026-11-23T06:00:00Z' }),
-    school('В', { computedAt: null }),
-  ];
-  expect(snapshot(schools)).toBe('2026-11-23T06:00:00Z');
-  expect(snapshot([])).toBeNull();
+  expect(absence(school('А', { hidden: ['success'] }), 'success')).toBe('hidden');
+  expect(absence(school('А'), 'success')).toBe('no-data');
   expect(measureOf('quality')).toBe('quality');
   expect(measureOf('names')).toBe('inTime');
 });

@@ -1,61 +1,63 @@
 /** What the charts and tables show of the district: pure, from what the server counted. */
 
-/** A share as the server counted it. */
-export type Share = { part: number; whole: number; display: string | null };
-
 /** Figures that are shares and can be compared between schools. */
 export const MEASURES = ['inTime', 'success', 'quality', 'reached'] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** A school's week as the server tells it; null is hidden, uncounted or not there, see `absence`. */
+/** A figure: what is read, its length in a drawing, and from how many where that may be told. */
+export type Figure = { display: string; percent: number; counts: { part: number; whole: number } | null };
+
+/** A school's week. */
 export type SchoolWeek = {
   id: string;
   name: string;
-  kind: string;
+  week: string;
   pupils: number | null;
   entries: number | null;
   period: string | null;
   computedAt: string | null;
-} & Record<Measure, Share | null>;
+  /** Fields that would tell about fewer than five pupils. */
+  hidden: readonly string[];
+} & Record<Measure, Figure | null>;
 
-/** Weeks of a district, oldest first. */
-export type Week = { week: string; schools: SchoolWeek[] };
+/** A school over the weeks, oldest first. */
+export type History = { id: string; name: string; weeks: SchoolWeek[] };
 
-/** Per cent of a share, for lengths and classes only; what is read is `display`. Null when nothing was counted. */
-export function value(share: Share | null): number | null {
-  return share && share.whole > 0 ? (share.part * 100) / share.whole : null;
+/** The figure of a share with its counts; null when nothing was counted. */
+export function ofShare(
+  share: { part: number; whole: number; display: string | null } | null,
+): Figure | null {
+  if (!share || share.display === null || share.whole <= 0) return null;
+  const { part, whole } = share;
+  return { display: share.display, percent: (part * 100) / whole, counts: { part, whole } };
+}
+
+/** The figure of a whole per cent; its counts stay with the server. */
+export function ofPercent(percent: { percent: number; display: string } | null): Figure | null {
+  return percent && { ...percent, counts: null };
 }
 
 /** Why there is no figure: the id of a text. */
-export function absence(school: SchoolWeek, measure: Measure): 'no-data' | 'nothing' | 'hidden' {
+export function absence(school: SchoolWeek, field: Measure | 'pupils' | 'entries'): Absence {
   if (school.computedAt === null) return 'no-data';
-  if (measure === 'inTime') return 'nothing';
-  if ((measure === 'success' || measure === 'quality') && school.period === null) return 'no-data';
-  return 'hidden';
+  if (school.hidden.includes(field)) return 'hidden';
+  return field === 'inTime' ? 'nothing' : 'no-data';
 }
+export type Absence = 'no-data' | 'nothing' | 'hidden';
 
-/** The middle value; between the two middle ones when their number is even; null without values. */
-export function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle];
-  if (upper === undefined) return null;
-  if (sorted.length % 2 === 1) return upper;
-  return ((sorted[middle - 1] ?? upper) + upper) / 2;
-}
+/** A school with a figure. */
+export type Ranked = { school: SchoolWeek; figure: Figure };
 
-/** A school with a value. */
-export type Ranked = { school: SchoolWeek; value: number; display: string };
-
-/** Schools with a value, worst first, equal ones by name. */
+/** Schools with a figure, worst first, equal ones by name. */
 export function ranked(schools: readonly SchoolWeek[], measure: Measure): Ranked[] {
   const found: Ranked[] = [];
   for (const school of schools) {
-    const share = school[measure];
-    const of = value(share);
-    if (share && of !== null) found.push({ school, value: of, display: share.display ?? '' });
+    const figure = school[measure];
+    if (figure) found.push({ school, figure });
   }
-  return found.sort((a, b) => a.value - b.value || a.school.name.localeCompare(b.school.name, 'ru'));
+  return found.sort(
+    (a, b) => a.figure.percent - b.figure.percent || a.school.name.localeCompare(b.school.name, 'ru'),
+  );
 }
 
 /** Number of heat classes; the tokens have as many grounds. */
@@ -67,39 +69,36 @@ export function heatClass(of: number, least: number, most: number): number {
   return Math.min(CLASSES - 1, Math.max(0, Math.floor(((of - least) / (most - least)) * CLASSES)));
 }
 
-/** A school's cells over the weeks, with their classes. */
-export type HeatRow = {
-  school: SchoolWeek;
-  cells: { week: string; text: string | null; value: number | null; heat: number | null; why: string }[];
-};
+/** A week's cell: its text and class, or why it is empty. */
+export type HeatCell = { week: string; text: string | null; heat: number | null; why: Absence };
 
-/** Rows of the heat map in the order of `schools`. */
-export function heat(weeks: readonly Week[], schools: readonly SchoolWeek[], measure: Measure): HeatRow[] {
-  const all = weeks
-    .flatMap((week) => week.schools.map((school) => value(school[measure])))
-    .filter((one) => one !== null);
+/** A school's cells over the weeks. */
+export type HeatRow = { school: History; cells: HeatCell[] };
+
+/** Rows of the heat map, the schools in the order of `order`, which are ids; the others after them. */
+export function heat(schools: readonly History[], order: readonly string[], measure: Measure): HeatRow[] {
+  const place = (school: History) => {
+    const at = order.indexOf(school.id);
+    return at < 0 ? order.length : at;
+  };
+  const all = schools
+    .flatMap((school) => school.weeks.map((week) => week[measure]?.percent))
+    .filter((percent) => percent !== undefined);
   const [least, most] = [Math.min(...all), Math.max(...all)];
-  return schools.map((school) => ({
-    school,
-    cells: weeks.map((week) => {
-      const then = week.schools.find((one) => one.id === school.id);
-      const share = then?.[measure] ?? null;
-      const of = value(share);
-      return {
-        week: week.week,
-        text: of === null ? null : (share?.display ?? null),
-        value: of,
-        heat: of === null ? null : heatClass(of, least, most),
-        why: then ? absence(then, measure) : 'no-data',
-      };
-    }),
-  }));
-}
-
-/** The latest moment of the figures, null before any were computed. */
-export function snapshot(schools: readonly SchoolWeek[]): string | null {
-  const moments = schools.map((school) => school.computedAt).filter((at) => at !== null);
-  return moments.reduce<string | null>((latest, at) => (latest === null || at > latest ? at : latest), null);
+  return [...schools]
+    .sort((a, b) => place(a) - place(b))
+    .map((school) => ({
+      school,
+      cells: school.weeks.map((week) => {
+        const figure = week[measure];
+        return {
+          week: week.week,
+          text: figure?.display ?? null,
+          heat: figure ? heatClass(figure.percent, least, most) : null,
+          why: absence(week, measure),
+        };
+      }),
+    }));
 }
 
 /** Reads the address: anything unknown becomes the first measure. */

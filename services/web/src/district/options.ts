@@ -1,8 +1,8 @@
 import { shortDay, weekSpan } from '../ui/days';
 import type { EChartsCoreOption } from './echarts';
-import { type HeatRow, type Measure, median, type Ranked } from './figures';
+import type { Figure, HeatRow, Measure, Ranked } from './figures';
 import { heatInk, type Ink } from './ink';
-import { percentText, t } from './words';
+import { t } from './words';
 
 /** Height of a bar or a row of cells, in CSS pixels. */
 export const ROW = 30;
@@ -24,15 +24,23 @@ function common(ink: Ink, description: string): EChartsCoreOption {
 
 const label = (ink: Ink) => ({ color: ink.text, fontFamily: ink.sans, fontSize: 13 });
 
+/** The middle school's figure. */
+export type Middle = { percent: number; display: string };
+
 /** Bars, worst at the top, with the median as a line. */
-export function barsOption(rows: Ranked[], measure: Measure, week: string, ink: Ink): EChartsCoreOption {
-  const middle = median(rows.map((row) => row.value)) ?? 0;
-  const list = rows.map((row) => t('bars-item', { name: row.school.name, value: row.display })).join('; ');
+export function barsOption(
+  rows: Ranked[],
+  measure: Measure,
+  middle: Middle | null,
+  ink: Ink,
+): EChartsCoreOption {
+  const list = rows
+    .map((row) => t('bars-item', { name: row.school.name, value: row.figure.display }))
+    .join('; ');
   const description = t('bars-description', {
     measure: t(measure),
-    span: weekSpan(week),
     list,
-    median: percentText(middle),
+    median: middle?.display ?? t('no-data'),
   });
   return {
     ...common(ink, description),
@@ -58,24 +66,19 @@ export function barsOption(rows: Ranked[], measure: Measure, week: string, ink: 
         barMaxWidth: 18,
         itemStyle: { color: ink.text2 },
         emphasis: { itemStyle: { color: ink.accent } },
-        data: rows.map((row) => ({ value: row.value, name: row.school.name })),
+        data: rows.map((row) => ({ value: row.figure.percent, name: row.school.name })),
         label: {
           show: true,
           position: 'right',
           ...label(ink),
           backgroundColor: ink.surface,
           padding: [1, 2],
-          formatter: ({ dataIndex }: { dataIndex: number }) => rows[dataIndex]?.display ?? '',
+          formatter: ({ dataIndex }: { dataIndex: number }) => rows[dataIndex]?.figure.display ?? '',
         },
         tooltip: {
           formatter: ({ dataIndex }: { dataIndex: number }) => {
             const row = rows[dataIndex];
-            if (!row) return '';
-            const share = row.school[measure];
-            const said = share
-              ? t('share', { part: share.part, whole: share.whole, display: row.display })
-              : '';
-            return `${row.school.name}\n${said}`;
+            return row ? `${row.school.name}\n${whole(row.figure)}` : '';
           },
         },
         markLine: {
@@ -85,15 +88,20 @@ export function barsOption(rows: Ranked[], measure: Measure, week: string, ink: 
           lineStyle: { color: ink.accent, type: 'dashed', width: 2 },
           label: {
             ...label(ink),
-            formatter: t('median', { value: percentText(middle) }),
+            formatter: t('median', { value: middle?.display ?? '' }),
             position: 'start',
             distance: 4,
           },
-          data: [{ xAxis: middle }],
+          data: middle ? [{ xAxis: middle.percent }] : [],
         },
       },
     ],
   };
+}
+
+/** «62,87 %, 149 из 237» */
+function whole(figure: Figure): string {
+  return figure.counts ? t('share', { ...figure.counts, display: figure.display }) : figure.display;
 }
 
 /** Only weeks with a value: «09.11 62,87 %, 16.11 70 %». */

@@ -1,53 +1,81 @@
 import { graphql, type ResultOf } from '../app/graphql';
-import { addDays } from '../ui/days';
-import type { Week } from './figures';
+import { type History, ofPercent, ofShare, type SchoolWeek } from './figures';
 
-const weekFields = graphql(`
-  fragment DistrictWeekFields on DistrictWeek {
+const schoolFields = graphql(`
+  fragment SchoolFields on DistrictSchool {
+    id
+    name
     week
-    schools {
-      id
-      name
-      kind
-      pupils
-      entries
-      inTime { part whole display }
-      success { part whole display }
-      quality { part whole display }
-      reached { part whole display }
-      period
-      computedAt
-    }
+    pupils
+    entries
+    inTime { part whole display }
+    success { percent display }
+    quality { percent display }
+    reached { percent display }
+    hidden
+    period
+    computedAt
   }
 `);
 
-/** Eight weeks of the district; `w0` is the oldest, `w7` the week that is shown. */
+/** The week shown with medians and formulas, and the eight weeks that end with it. */
 export const districtQuery = graphql(
   `
-    query District(
-      $w0: NaiveDate!, $w1: NaiveDate!, $w2: NaiveDate!, $w3: NaiveDate!,
-      $w4: NaiveDate!, $w5: NaiveDate!, $w6: NaiveDate!, $w7: NaiveDate!
-    ) {
-      w0: districtOverview(week: $w0) { ...DistrictWeekFields }
-      w1: districtOverview(week: $w1) { ...DistrictWeekFields }
-      w2: districtOverview(week: $w2) { ...DistrictWeekFields }
-      w3: districtOverview(week: $w3) { ...DistrictWeekFields }
-      w4: districtOverview(week: $w4) { ...DistrictWeekFields }
-      w5: districtOverview(week: $w5) { ...DistrictWeekFields }
-      w6: districtOverview(week: $w6) { ...DistrictWeekFields }
-      w7: districtOverview(week: $w7) { ...DistrictWeekFields }
+    query District($week: NaiveDate!) {
+      districtOverview(week: $week) {
+        week
+        snapshot
+        formulaVersion
+        formulas { code title sentence }
+        medians {
+          inTime { percent display }
+          success { percent display }
+          quality { percent display }
+          reached { percent display }
+        }
+        schools { ...SchoolFields }
+      }
+      districtHistory(until: $week, weeks: 8) {
+        schools { id name weeks { ...SchoolFields } }
+      }
     }
   `,
-  [weekFields],
+  [schoolFields],
 );
 
-/** Mondays of the eight weeks that end with the one shown. */
-export function weekVariables(monday: string) {
-  const at = (back: number) => addDays(monday, -7 * back);
-  return { w0: at(7), w1: at(6), w2: at(5), w3: at(4), w4: at(3), w5: at(2), w6: at(1), w7: monday };
+/** One school over eight weeks. */
+export const schoolQuery = graphql(
+  `
+    query DistrictSchool($id: ID!, $week: NaiveDate!) {
+      districtSchool(id: $id, until: $week, weeks: 8) {
+        school { id name weeks { ...SchoolFields } }
+        formulas { code title sentence }
+        formulaVersion
+      }
+    }
+  `,
+  [schoolFields],
+);
+
+export type DistrictAnswer = ResultOf<typeof districtQuery>;
+export type Formula = DistrictAnswer['districtOverview']['formulas'][number];
+
+/** A school's week as the screens take it. */
+export function schoolOf(told: ResultOf<typeof schoolFields>): SchoolWeek {
+  return {
+    ...told,
+    inTime: ofShare(told.inTime),
+    success: ofPercent(told.success),
+    quality: ofPercent(told.quality),
+    reached: ofPercent(told.reached),
+  };
 }
 
-/** The weeks of an answer, oldest first. */
-export function weeksOf(data: ResultOf<typeof districtQuery>): Week[] {
-  return [data.w0, data.w1, data.w2, data.w3, data.w4, data.w5, data.w6, data.w7];
+/** A school over the weeks as the screens take it. */
+export function historyOf(told: {
+  id: string;
+  name: string;
+  weeks: ResultOf<typeof schoolFields>[];
+}): History {
+  return { id: told.id, name: told.name, weeks: told.weeks.map(schoolOf) };
 }

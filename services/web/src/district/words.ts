@@ -15,9 +15,3 @@ export function momentText(at: string): string {
 export function figureText(school: SchoolWeek, measure: Measure): string {
   return school[measure]?.display ?? t(absence(school, measure));
 }
-
-/** A median in the form of the server's shares: `91 %`, `66,41 %`. */
-export function percentText(of: number): string {
-  const text = new Intl.NumberFormat('ru', { maximumFractionDigits: 2 }).format(of);
-  return `${text}\u00a0%`;
-}

@@ -34,7 +34,6 @@ function changeColumns(done: boolean): Column<Change>[] {
 export function Changes({ run }: { run: Run }) {
   const done = run.stage === 'applied' || run.stage === 'undone';
   const changes = run.changes.map((change, at) => ({ ...change, key: String(at) }));
-  const all = run.counts.reduce((sum, count) => sum + count.changed, 0);
   const idle = run.counts.filter((count) => !busy(count));
   const titles = {
     counts: t(done ? 'counts-done' : 'counts-title'),
@@ -57,7 +56,9 @@ export function Changes({ run }: { run: Run }) {
       {changes.length > 0 && (
         <section className="stack">
           <h2>{titles.changes}</h2>
-          {all > changes.length && <p className="meta">{t('changes-shown', { n: changes.length })}</p>}
+          {run.changedValues > changes.length && (
+            <p className="meta">{t('changes-shown', { n: changes.length, all: run.changedValues })}</p>
+          )}
           <DataTable
             caption={titles.changes}
             captionHidden

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from 'urql';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Failed } from '../ui/Failed';
+import { FileButton } from '../ui/FileButton';
 import { Loading } from '../ui/Loading';
 import { Message } from '../ui/Message';
 import { Screen } from '../ui/Screen';
@@ -25,6 +26,9 @@ export default function ImportRun() {
   const [applying, setApplying] = useState(false);
   const run = data?.importRun;
   const working = applying || run?.stage === 'applying';
+  useEffect(() => {
+    if (run && run.stage !== 'checked') setApplying(false);
+  }, [run]);
   useEffect(() => {
     if (!working) return;
     const timer = setInterval(() => again({ requestPolicy: 'network-only' }), EVERY);
@@ -68,8 +72,10 @@ function Acts({ run, working, setApplying, again }: ActsProps) {
     setRefusal(null);
     setApplying(true);
     const answer = (await apply({ run: run.id, settings })).data?.applyImport;
-    setApplying(false);
-    if (answer?.__typename !== 'ImportRun') setRefusal(answer?.message ?? t('answer-failed'));
+    if (answer?.__typename !== 'ImportRun') {
+      setApplying(false);
+      setRefusal(answer?.message ?? t('answer-failed'));
+    }
     again({ requestPolicy: 'network-only' });
   }
 
@@ -105,7 +111,12 @@ function Acts({ run, working, setApplying, again }: ActsProps) {
             {t('other-file')}
           </Link>
         )}
-        {run.stage === 'applied' && !working && (
+        {run.problemsKept > 0 && (
+          <FileButton file={{ importProblems: { run: run.id, format: 'XLSX' } }}>
+            {t('download-errors')}
+          </FileButton>
+        )}
+        {run.undoUntil !== null && !working && (
           <Button busy={undoing} onClick={() => setAsking(true)}>
             {t('undo')}
           </Button>

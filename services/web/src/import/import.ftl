@@ -30,38 +30,15 @@ no-past = Загрузок ещё не было
 past-file = Файл
 past-at = Начата
 past-stage = Состояние
-past-errors = Ошибки
-stage-checked = проверена
-stage-applying = применяется
-stage-applied = применена
-stage-failed = не применена
-stage-undone = отменена
-open-run = Открыть
-summary = { $file }: { $rows ->
+past-summary = Итог
+past-more = Более ранние
+past-newest = К последним
+summary = { $file }, { $rows ->
     [one] { $rows } строка
     [few] { $rows } строки
    *[many] { $rows } строк
  }
-summary-unread = { $file }
 checked-at = Проверено { $at }
-new = новых { $n }
-changed = { $n ->
-    [one] изменится { $n }
-   *[many] изменятся { $n }
- }
-was-new = добавлено { $n }
-was-changed = изменено { $n }
-was-ended = закончено { $n }
-was-removed = убрано { $n }
-ended = { $n ->
-    [one] закончится { $n }
-   *[many] закончатся { $n }
- }
-removed = { $n ->
-    [one] уйдёт { $n }
-   *[many] уйдут { $n }
- }
-errors = ошибок { $n }
 errors-title = Ошибки
 errors-shown = Показаны первые { $shown } из { $all }. Остальные найдутся после исправления этих
 warnings-title = Предупреждения: { $n }
@@ -91,7 +68,7 @@ unchanged-done = Без изменений
 idle-tables = Таблицы без изменений: { $n }
 changes-title = Было и станет
 changes-done = Было и стало
-changes-shown = Показаны первые { $n }
+changes-shown = Показаны первые { $n } из { $all }
 change-row = Чья строка
 field = Поле
 was = Было
@@ -100,9 +77,10 @@ became = Стало
 other-file = Другой файл
 download-errors = Скачать ошибки
 apply = Применить
-applying = Обработано { $done } из { $total }. Страницу можно закрыть
+applying = { $progress }. Страницу можно закрыть
 applying-short = Применяем. Страницу можно закрыть
-applied = Загрузка применена { $at }
+applied = Загрузка применена { $at }.
+undo-until = Отменить её можно до { $at }
 failed-run = Загрузка не применена, в Табеле ничего не изменилось. Исправьте ошибки и загрузите файл снова
 undo = Отменить загрузку
 undo-ask = Отменить загрузку?

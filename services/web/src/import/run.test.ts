@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { busy, placeOf, problemsOf, type Run, settingsOf, stepOf, sums } from './run';
+import { busy, placeOf, problemsOf, type Run, settingsOf, stepOf } from './run';
 import { valueText } from './words';
 
 const count = (title: string, added: number, changed = 0) => ({
@@ -21,9 +21,8 @@ const problem = (severity: string, sheet: string | null, row: number) => ({
   fix: '',
 });
 
-it('sums the tables and knows where something happens', () => {
+it('knows the tables in which something happens', () => {
   const counts = [{ ...count('звонки', 0), ended: 0 }, count('ученики', 18, 7)];
-  expect(sums(counts)).toEqual({ added: 18, changed: 7, ended: 1, removed: 0 });
   expect(counts.map(busy)).toEqual([false, true]);
 });
 

@@ -13,7 +13,13 @@ export const runFields = graphql(`
     notes
     counts { title added changed unchanged ended removed }
     changes { row field was becomes }
-    problems { severity file sheet row column value message fix }
+    changedValues
+    problemsKept
+    problems(first: 500) { severity file sheet row column value message fix }
+    summary
+    progress
+    undoUntil
+    note
     createdAt
     appliedAt
     undoneAt
@@ -47,26 +53,24 @@ export const undoMutation = graphql(`
   }
 `);
 
+/** The school's imports, newest first. */
+export const pastQuery = graphql(`
+  query Imports($after: ID) {
+    imports(first: 20, after: $after) {
+      imports { id fileName stage stageTitle summary createdAt }
+      next
+    }
+  }
+`);
+
 /** A run as the server tells it. */
 export type Run = ResultOf<typeof runFields>;
 
+/** A line of the list. */
+export type Line = ResultOf<typeof pastQuery>['imports']['imports'][number];
+
 /** A finding about one place of a file. */
 export type Problem = Run['problems'][number];
-
-/** Rows of all tables together. */
-export type Sums = { added: number; changed: number; ended: number; removed: number };
-
-/** Sums what the server counted by table. */
-export function sums(counts: Run['counts']): Sums {
-  const all = { added: 0, changed: 0, ended: 0, removed: 0 };
-  for (const count of counts) {
-    all.added += count.added;
-    all.changed += count.changed;
-    all.ended += count.ended;
-    all.removed += count.removed;
-  }
-  return all;
-}
 
 /** Whether anything happens in a table. */
 export function busy(count: Run['counts'][number]): boolean {
