@@ -2,7 +2,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { shellWorker } from './shell-worker';
+import { shellWorker } from './shell-worker.ts';
 
 /** The gateway that `npm run dev` talks to; `cargo xtask demo` listens there. */
 const backend = process.env['TABEL_BASE_URL'] ?? 'http://127.0.0.1:8080';

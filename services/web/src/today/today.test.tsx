@@ -1,0 +1,201 @@
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SessionProvider } from '../app/session';
+import { wipeDevice } from '../queue/open';
+import Today from './Today';
+
+type Sent = { name: string; input: Record<string, unknown> };
+type LessonData = Record<string, unknown>;
+
+let lessons: LessonData[];
+let nextDay: string | null;
+let sent: Sent[];
+
+const due = (code: string, state: string, display: string, clause: string | null) => ({
+  __typename: 'DueMoment',
+  code,
+  title: '',
+  display,
+  clause,
+  state,
+});
+
+function lesson(more: LessonData = {}): LessonData {
+  return {
+    __typename: 'TodayLesson',
+    id: 'lesson',
+    ordinal: 2,
+    startsAt: '09:25',
+    endsAt: '10:10',
+    groupId: 'group',
+    groupName: '10А',
+    subjectId: 'subject',
+    subjectName: 'Алгебра',
+    status: 'held',
+    room: '',
+    substitute: false,
+    absent: 0,
+    rollTaken: false,
+    topic: null,
+    topicVersion: 0,
+    homework: null,
+    homeworkNothing: false,
+    homeworkVersion: 0,
+    due: [
+      due('D01', 'OPEN', '4\u00a0марта, 23:59', null),
+      due('D03', 'OVERDUE', '4\u00a0марта, 14:55', 'п.\u00a02.8'),
+    ],
+    nextTopic: {
+      __typename: 'PlannedTopic',
+      ordinal: 34,
+      title: 'Квадратный трёхчлен',
+      homework: '§ 12, № 412',
+    },
+    ...more,
+  };
+}
+
+const me = {
+  __typename: 'Me',
+  login: 'gorskaia.ll',
+  mustChangePassword: false,
+  current: 'teacher',
+  memberships: [],
+  offices: [],
+};
+
+/** Answers as the gateway does; what was written stands there when the day is read again. */
+async function answer(_url: unknown, init?: RequestInit): Promise<Response> {
+  const { operationName, variables } = JSON.parse(String(init?.body)) as {
+    operationName: string;
+    variables: { input: Record<string, unknown> };
+  };
+  const accepted = { __typename: 'Accepted', version: 1 };
+  const data = (() => {
+    switch (operationName) {
+      case 'Today':
+        return { today: { __typename: 'Today', day: '2026-03-04', nextDay, lessons } };
+      case 'Me':
+      case 'QueueVisitor':
+        return { me };
+      case 'QueueTopic':
+        lessons = lessons.map((one) => ({ ...one, topic: variables.input['text'], topicVersion: 1 }));
+        return { recordTopic: accepted };
+      case 'QueueHomework':
+        return { recordHomework: accepted };
+      default:
+        return { takeRoll: { __typename: 'TakenRoll' } };
+    }
+  })();
+  if (operationName.startsWith('Queue') && operationName !== 'QueueVisitor') {
+    sent.push({ name: operationName, input: variables.input });
+  }
+  return new Response(JSON.stringify({ data }), { headers: { 'content-type': 'application/json' } });
+}
+
+function show() {
+  const root = createRootRoute();
+  const routeTree = root.addChildren([
+    createRoute({ getParentRoute: () => root, path: '/', component: Today }),
+    createRoute({ getParentRoute: () => root, path: '/journal/$group/$subject' }),
+  ]);
+  const router = createRouter({ routeTree, history: createMemoryHistory() });
+  render(
+    <SessionProvider>
+      <RouterProvider router={router as never} />
+    </SessionProvider>,
+  );
+}
+
+beforeEach(() => {
+  lessons = [lesson()];
+  nextDay = null;
+  sent = [];
+  vi.stubGlobal('fetch', answer);
+});
+
+afterEach(async () => {
+  await wipeDevice(me.login);
+  vi.unstubAllGlobals();
+});
+
+const part = (name: string) => screen.findByRole('region', { name });
+
+describe('today', () => {
+  it('takes the next topic of the plan in one press', async () => {
+    show();
+    const topic = await part('Тема: 10А Алгебра');
+    within(topic).getByText('По плану: 34. Квадратный трёхчлен');
+    await userEvent.click(within(topic).getByRole('button', { name: 'Записать' }));
+    within(topic).getByText('Квадратный трёхчлен');
+    await expect.poll(() => sent.length).toBe(1);
+    expect(sent[0]).toMatchObject({
+      name: 'QueueTopic',
+      input: { lessonId: 'lesson', text: 'Квадратный трёхчлен', planOrdinal: 34, expectedVersion: 0 },
+    });
+  });
+
+  it('takes another topic without the plan’s number', async () => {
+    show();
+    const topic = await part('Тема: 10А Алгебра');
+    await userEvent.click(within(topic).getByRole('button', { name: 'Другая тема' }));
+    await userEvent.type(within(topic).getByRole('textbox'), 'Повторение{Enter}');
+    await expect.poll(() => sent[0]?.input).toMatchObject({ text: 'Повторение', planOrdinal: null });
+  });
+
+  it('records that nothing is set as a value of its own', async () => {
+    show();
+    const homework = await part('Задание: 10А Алгебра');
+    within(homework).getByText('просрочено: 14:55 · п. 2.8');
+    await userEvent.click(within(homework).getByRole('button', { name: 'Не задано' }));
+    await expect.poll(() => sent[0]?.input).toMatchObject({ nothing: true, text: null, dueOn: null });
+    expect(within(homework).queryByText(/просрочено/)).toBeNull();
+  });
+
+  it('takes homework with its day, the plan’s proposal at hand', async () => {
+    show();
+    const homework = await part('Задание: 10А Алгебра');
+    await userEvent.click(within(homework).getByRole('button', { name: 'Взять из плана' }));
+    await userEvent.type(within(homework).getByLabelText('Срок задания: 10А Алгебра'), '2026-03-06');
+    await userEvent.click(within(homework).getByRole('button', { name: 'Сохранить' }));
+    await expect.poll(() => sent[0]?.input).toMatchObject({ text: '§ 12, № 412', dueOn: '2026-03-06' });
+  });
+
+  it('notes that everybody is there', async () => {
+    show();
+    const roll = await part('Присутствие');
+    within(roll).getByText('до 23:59');
+    await userEvent.click(within(roll).getByRole('button', { name: 'Все на месте' }));
+    await expect.poll(() => sent[0]?.name).toBe('QueueRoll');
+  });
+
+  it('offers no homework where the school keeps none, and nothing for a cancelled lesson', async () => {
+    lessons = [lesson({ due: [] }), lesson({ id: 'other', groupName: '9В', status: 'cancelled' })];
+    show();
+    await part('Тема: 10А Алгебра');
+    expect(screen.queryByRole('region', { name: 'Задание: 10А Алгебра' })).toBeNull();
+    expect(screen.queryByRole('region', { name: 'Тема: 9В Алгебра' })).toBeNull();
+    screen.getByText('Урок отменён');
+  });
+
+  it('names substitutions, and the next day when today has no lessons', async () => {
+    lessons = [lesson({ substitute: true, ordinal: 4 })];
+    show();
+    await screen.findByText('Замена: 4-й урок, 10А, алгебра');
+  });
+
+  it('says when the next lessons are', async () => {
+    lessons = [];
+    nextDay = '2026-03-05';
+    show();
+    await screen.findByText('Сегодня уроков нет. Ближайшие 5 марта');
+  });
+});
