@@ -1,5 +1,6 @@
 import { useLocation } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { Guard } from '../ui/Guard';
 import { usePending } from './pending';
 
 const QueueInBar = lazy(() => import('./QueueInBar'));
@@ -13,8 +14,10 @@ export function Waiting() {
   const own = useLocation({ select: ({ pathname }) => OWN.test(pathname) });
   if (own || here === 0) return null;
   return (
-    <Suspense>
-      <QueueInBar />
-    </Suspense>
+    <Guard>
+      <Suspense>
+        <QueueInBar />
+      </Suspense>
+    </Guard>
   );
 }

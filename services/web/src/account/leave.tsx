@@ -6,6 +6,7 @@ import { graphql } from '../app/graphql';
 import { useSession } from '../app/session';
 import { changing } from '../app/tabs';
 import { texts } from '../app/texts';
+import { Guard } from '../ui/Guard';
 import { say } from '../ui/say';
 import source from './account.ftl?raw';
 import { failed } from './form';
@@ -58,14 +59,16 @@ export function useLeave(): [ReactNode, (how: Leaving) => void] {
   );
 
   const node = asked && (
-    <Suspense>
-      <LeaveDialog
-        login={login}
-        count={asked.count}
-        stay={() => setAsked(null)}
-        leave={() => go(asked.how)}
-      />
-    </Suspense>
+    <Guard>
+      <Suspense>
+        <LeaveDialog
+          login={login}
+          count={asked.count}
+          stay={() => setAsked(null)}
+          leave={() => go(asked.how)}
+        />
+      </Suspense>
+    </Guard>
   );
   return [node, leave];
 }

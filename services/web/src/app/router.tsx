@@ -3,6 +3,7 @@ import { Diary } from '../diary/Diary';
 import { diarySearch } from '../diary/search';
 import { journalSearch } from '../journal/search';
 import { peopleSearch, slipsSearch } from '../people/search';
+import { Broken } from './Broken';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 import { Start } from './Start';
@@ -145,6 +146,7 @@ export const router = createRouter({
     people,
     slips,
   ]),
+  defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
