@@ -1,6 +1,7 @@
-//! The cells of a page: hundreds of small objects. The library resolves an object field by field through futures, which
-//! costs more than reading the page; these lists are built in one walk over the selection. The schema shows ordinary
-//! objects, and anything unusual in the selection (directives, other fragments) takes the library's own road.
+//! The lists of a page: cells, lessons with their due moments, pupils, hundreds of small objects and thousands of fields.
+//! The library resolves an object field by field through futures, which costs more than reading the page; these lists
+//! are built in one walk over the selection. The schema shows ordinary objects, and anything unusual in the selection
+//! (directives, arguments, other fragments, an object asked for twice) takes the library's own road.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{
-    ContextSelectionSet, ID, Name, OutputType, Positioned, ServerResult, SimpleObject, Value,
+    ContextSelectionSet, ID, Name, OutputType, Positioned, ScalarType, ServerResult, SimpleObject, Value,
 };
 
 /// A mark's cell that was written at least once; a cell that is not here has version 0.
@@ -42,16 +43,87 @@ pub struct AttendanceCell {
     version: i32,
 }
 
+/// Shows one field of a row.
+pub type Reader<R> = Box<dyn Fn(&R) -> Value + Send + Sync>;
+
 /// A row that can show a field at once.
-pub trait Row: Send + Sync {
+pub trait Row: Send + Sync + Sized + 'static {
     /// The object the schema shows.
     type Object: OutputType;
     /// The name of that object.
     const NAME: &'static str;
-    /// How to read a field; none for a field the object does not have.
-    fn reader(field: &str) -> Option<fn(&Self) -> Value>;
+    /// How to read a field; none for a field the object does not have, or one the library has to resolve. `below` is
+    /// what is selected of an object in it.
+    fn reader(field: &str, below: &Below<'_, '_>) -> Option<Reader<Self>>;
     /// The row as the object.
     fn object(&self) -> Self::Object;
+}
+
+/// The selection of one field.
+pub struct Below<'a, 'c> {
+    ctx: &'a ContextSelectionSet<'c>,
+    field: &'a Field,
+}
+
+impl Below<'_, '_> {
+    /// How to show an object of this field.
+    pub fn plan<R: Row>(&self) -> Option<Plan<R>> {
+        Plan::of(self.ctx, &self.field.selection_set.node)
+    }
+}
+
+/// Makes an object of the schema a row, field by field: `scalar`, `option` of a scalar, `word` (a static text), `choice`
+/// (an enum), `list` and `one` (a nested row, and perhaps one).
+macro_rules! row {
+    ($object:ident { $( $name:literal => $kind:ident $field:ident, )+ }) => {
+        impl $crate::graphql::journal::cells::Row for $object {
+            type Object = Self;
+            const NAME: &'static str = stringify!($object);
+
+            fn reader(
+                field: &str,
+                below: &$crate::graphql::journal::cells::Below<'_, '_>,
+            ) -> Option<$crate::graphql::journal::cells::Reader<Self>> {
+                // An object of plain fields has nothing below.
+                let _ = below;
+                Some(match field {
+                    $( $name => row!(@ $kind $object $field below), )+
+                    "__typename" => Box::new(|_| async_graphql::Value::String(Self::NAME.to_owned())),
+                    _ => return None,
+                })
+            }
+
+            fn object(&self) -> Self {
+                self.clone()
+            }
+        }
+    };
+    (@ scalar $object:ident $field:ident $below:ident) => {
+        Box::new(|row: &$object| async_graphql::ScalarType::to_value(&row.$field))
+    };
+    (@ option $object:ident $field:ident $below:ident) => {
+        Box::new(|row: &$object| $crate::graphql::journal::cells::scalar(row.$field.as_ref()))
+    };
+    (@ word $object:ident $field:ident $below:ident) => {
+        Box::new(|row: &$object| async_graphql::Value::String(row.$field.to_owned()))
+    };
+    (@ choice $object:ident $field:ident $below:ident) => {
+        Box::new(|row: &$object| async_graphql::resolver_utils::enum_value(row.$field))
+    };
+    (@ list $object:ident $field:ident $below:ident) => {{
+        let plan = $below.plan()?;
+        Box::new(move |row: &$object| async_graphql::Value::List(row.$field.iter().map(|one| plan.show(one)).collect()))
+    }};
+    (@ one $object:ident $field:ident $below:ident) => {{
+        let plan = $below.plan()?;
+        Box::new(move |row: &$object| row.$field.as_ref().map_or(async_graphql::Value::Null, |one| plan.show(one)))
+    }};
+}
+pub(super) use row;
+
+/// A scalar that may be missing.
+pub fn scalar<T: ScalarType>(value: Option<&T>) -> Value {
+    value.map_or(Value::Null, ScalarType::to_value)
 }
 
 /// A mark's cell.
@@ -84,13 +156,13 @@ impl Row for MarkRow {
     type Object = MarkCell;
     const NAME: &'static str = "MarkCell";
 
-    fn reader(field: &str) -> Option<fn(&Self) -> Value> {
+    fn reader(field: &str, _: &Below<'_, '_>) -> Option<Reader<Self>> {
         Some(match field {
-            "pupilId" => |row| text(&row.pupil),
-            "columnId" => |row| text(&row.column),
-            "value" => |row| maybe(row.value.as_deref()),
-            "version" => |row| row.version.into(),
-            "__typename" => |_| text(Self::NAME),
+            "pupilId" => Box::new(|row| text(&row.pupil)),
+            "columnId" => Box::new(|row| text(&row.column)),
+            "value" => Box::new(|row| maybe(row.value.as_deref())),
+            "version" => Box::new(|row| row.version.into()),
+            "__typename" => Box::new(|_| text(Self::NAME)),
             _ => return None,
         })
     }
@@ -109,15 +181,15 @@ impl Row for AttendanceRow {
     type Object = AttendanceCell;
     const NAME: &'static str = "AttendanceCell";
 
-    fn reader(field: &str) -> Option<fn(&Self) -> Value> {
+    fn reader(field: &str, _: &Below<'_, '_>) -> Option<Reader<Self>> {
         Some(match field {
-            "pupilId" => |row| text(&row.pupil),
-            "lessonId" => |row| text(&row.lesson),
-            "letters" => |row| maybe(row.letters.as_deref()),
-            "reason" => |row| maybe(row.reason),
-            "minutes" => |row| row.minutes.map_or(Value::Null, |minutes| minutes.into()),
-            "version" => |row| row.version.into(),
-            "__typename" => |_| text(Self::NAME),
+            "pupilId" => Box::new(|row| text(&row.pupil)),
+            "lessonId" => Box::new(|row| text(&row.lesson)),
+            "letters" => Box::new(|row| maybe(row.letters.as_deref())),
+            "reason" => Box::new(|row| maybe(row.reason)),
+            "minutes" => Box::new(|row| row.minutes.map_or(Value::Null, |minutes| minutes.into())),
+            "version" => Box::new(|row| row.version.into()),
+            "__typename" => Box::new(|_| text(Self::NAME)),
             _ => return None,
         })
     }
@@ -138,31 +210,50 @@ impl Row for AttendanceRow {
 pub struct Cells<R>(pub Vec<R>);
 
 /// What to put under which name, for each row.
-type Plan<R> = Vec<(Name, fn(&R) -> Value)>;
+pub struct Plan<R>(Vec<(Name, Reader<R>)>);
 
-/// The plan of a selection; none when the library has to resolve it.
-fn plan<R: Row>(ctx: &ContextSelectionSet<'_>, selection: &SelectionSet, plan: &mut Plan<R>) -> Option<()> {
-    for item in &selection.items {
-        match &item.node {
-            Selection::Field(field) => {
-                let field = &field.node;
-                if !field.directives.is_empty() || !field.arguments.is_empty() {
-                    return None;
-                }
-                plan.push((field.response_key().node.clone(), R::reader(&field.name.node)?));
-            }
-            Selection::FragmentSpread(spread) => {
-                let fragment = &ctx.query_env.fragments.get(&spread.node.fragment_name.node)?.node;
-                let whole = spread.node.directives.is_empty() && fragment.directives.is_empty();
-                if !whole || fragment.type_condition.node.on.node != R::NAME {
-                    return None;
-                }
-                self::plan(ctx, &fragment.selection_set.node, plan)?;
-            }
-            Selection::InlineFragment(_) => return None,
-        }
+impl<R: Row> Plan<R> {
+    /// The plan of a selection; none when the library has to resolve it.
+    fn of(ctx: &ContextSelectionSet<'_>, selection: &SelectionSet) -> Option<Self> {
+        let mut plan = Self(Vec::with_capacity(selection.items.len()));
+        plan.add(ctx, selection)?;
+        Some(plan)
     }
-    Some(())
+
+    fn add(&mut self, ctx: &ContextSelectionSet<'_>, selection: &SelectionSet) -> Option<()> {
+        for item in &selection.items {
+            match &item.node {
+                Selection::Field(field) => {
+                    let field = &field.node;
+                    let name = &field.response_key().node;
+                    // Selections of an object asked for twice would have to be joined.
+                    let again = !field.selection_set.node.items.is_empty()
+                        && self.0.iter().any(|(key, _)| key == name);
+                    if again || !field.directives.is_empty() || !field.arguments.is_empty() {
+                        return None;
+                    }
+                    self.0.push((name.clone(), R::reader(&field.name.node, &Below { ctx, field })?));
+                }
+                Selection::FragmentSpread(spread) => {
+                    let fragment = &ctx.query_env.fragments.get(&spread.node.fragment_name.node)?.node;
+                    let whole = spread.node.directives.is_empty() && fragment.directives.is_empty();
+                    if !whole || fragment.type_condition.node.on.node != R::NAME {
+                        return None;
+                    }
+                    self.add(ctx, &fragment.selection_set.node)?;
+                }
+                Selection::InlineFragment(_) => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// A row as the object that was asked for.
+    pub fn show(&self, row: &R) -> Value {
+        let fields: IndexMap<Name, Value> =
+            self.0.iter().map(|(name, read)| (name.clone(), read(row))).collect();
+        Value::Object(fields)
+    }
 }
 
 impl<R: Row> OutputType for Cells<R> {
@@ -180,17 +271,11 @@ impl<R: Row> OutputType for Cells<R> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let mut readers: Plan<R> = Vec::new();
-        if plan::<R>(ctx, &ctx.item.node, &mut readers).is_none() {
+        let Some(plan) = Plan::of(ctx, &ctx.item.node) else {
             let objects: Vec<R::Object> = self.0.iter().map(Row::object).collect();
             return objects.resolve(ctx, field).await;
-        }
-        let show = |row| {
-            let fields: IndexMap<Name, Value> =
-                readers.iter().map(|(name, read)| (name.clone(), read(row))).collect();
-            Value::Object(fields)
         };
-        Ok(Value::List(self.0.iter().map(show).collect()))
+        Ok(Value::List(self.0.iter().map(|row| plan.show(row)).collect()))
     }
 }
 

@@ -7,10 +7,10 @@ use app::{Actor, App, Kind};
 use async_graphql::{ID, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::cells::{AttendanceRow, Cells, MarkRow};
+use super::cells::{AttendanceRow, Cells, MarkRow, row};
 
 /// Exact average: numerator and denominator, and the display form.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct Average {
     /// Σ weight · mark.
     num: i64,
@@ -34,7 +34,7 @@ impl Average {
 }
 
 /// Days a pupil is on the list.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct ListSpan {
     /// First day.
     starts_on: NaiveDate,
@@ -43,7 +43,7 @@ pub struct ListSpan {
 }
 
 /// A period mark's cell.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct PeriodMarkCell {
     /// The mark; null in a cleared cell.
     value: Option<String>,
@@ -52,7 +52,7 @@ pub struct PeriodMarkCell {
 }
 
 /// A row of the page.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct PagePupil {
     /// The pupil.
     id: ID,
@@ -69,7 +69,7 @@ pub struct PagePupil {
 }
 
 /// A due moment of an entry.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct DueMoment {
     /// D01–D05.
     pub code: &'static str,
@@ -120,7 +120,7 @@ impl DueMoment {
 }
 
 /// The topic of a lesson.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct Topic {
     /// The text; null when it was taken back.
     text: Option<String>,
@@ -131,7 +131,7 @@ pub struct Topic {
 }
 
 /// Homework given in a lesson.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct Homework {
     /// The pupil of individual homework; null for everybody's.
     pupil_id: Option<ID>,
@@ -146,7 +146,7 @@ pub struct Homework {
 }
 
 /// A lesson of the page.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct PageLesson {
     /// The lesson.
     id: ID,
@@ -185,7 +185,7 @@ pub struct PageLesson {
 }
 
 /// A column of marks.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub struct PageColumn {
     /// The column.
     id: ID,
@@ -243,6 +243,34 @@ pub struct AttendanceCode {
     /// lesson_teacher or class_teacher.
     set_by: &'static str,
 }
+
+row!(Average { "num" => scalar num, "den" => scalar den, "count" => scalar count, "display" => scalar display, });
+row!(ListSpan { "startsOn" => scalar starts_on, "endsOn" => option ends_on, });
+row!(PeriodMarkCell { "value" => option value, "version" => scalar version, });
+row!(PagePupil {
+    "id" => scalar id, "name" => scalar name, "spans" => list spans, "weighted" => one weighted, "simple" => one simple,
+    "periodMark" => one period_mark,
+});
+row!(DueMoment {
+    "code" => word code, "title" => word title, "dueAt" => scalar due_at, "display" => scalar display,
+    "clause" => option clause, "state" => choice state, "enteredAt" => option entered_at,
+});
+row!(Topic { "text" => option text, "planOrdinal" => option plan_ordinal, "version" => scalar version, });
+row!(Homework {
+    "pupilId" => option pupil_id, "text" => option text, "nothing" => scalar nothing, "dueOn" => option due_on,
+    "version" => scalar version,
+});
+row!(PageLesson {
+    "id" => scalar id, "day" => scalar day, "ordinal" => scalar ordinal, "startsAt" => scalar starts_at,
+    "endsAt" => scalar ends_at, "status" => word status, "kind" => word kind, "mode" => word mode, "room" => scalar room,
+    "teacher" => scalar teacher, "plannedTeacher" => option planned_teacher, "rollTakenAt" => option roll_taken_at,
+    "topic" => one topic, "homework" => list homework, "due" => list due, "writable" => scalar writable,
+    "locked" => option locked,
+});
+row!(PageColumn {
+    "id" => scalar id, "lessonId" => scalar lesson_id, "workTypeId" => scalar work_type_id, "title" => scalar title,
+    "weight" => scalar weight,
+});
 
 /// A journal page: group × subject × days.
 pub struct JournalPage {
@@ -338,9 +366,9 @@ impl JournalPage {
     }
 
     /// Pupils on the list on some day, by name.
-    async fn pupils(&self) -> Vec<PagePupil> {
+    async fn pupils(&self) -> Cells<PagePupil> {
         let pupils = self.page.pupils.iter().zip(&self.pupils);
-        pupils
+        let pupils = pupils
             .map(|(pupil, id)| PagePupil {
                 id: ID(id.to_string()),
                 name: pupil.name.clone(),
@@ -356,13 +384,14 @@ impl JournalPage {
                     .as_ref()
                     .map(|mark| PeriodMarkCell { value: mark.value.clone(), version: mark.version }),
             })
-            .collect()
+            .collect();
+        Cells(pupils)
     }
 
     /// Lessons by day and number.
-    async fn lessons(&self) -> Vec<PageLesson> {
+    async fn lessons(&self) -> Cells<PageLesson> {
         let lessons = self.page.lessons.iter().zip(&self.lessons);
-        lessons
+        let lessons = lessons
             .map(|(lesson, id)| PageLesson {
                 id: ID(id.to_string()),
                 day: lesson.day,
@@ -396,13 +425,14 @@ impl JournalPage {
                 writable: lesson.writable,
                 locked: lesson.locked.clone(),
             })
-            .collect()
+            .collect();
+        Cells(lessons)
     }
 
     /// Columns in the order of the lessons.
-    async fn columns(&self) -> Vec<PageColumn> {
+    async fn columns(&self) -> Cells<PageColumn> {
         let columns = self.page.columns.iter().zip(&self.columns);
-        columns
+        let columns = columns
             .map(|(column, id)| {
                 let work = self.page.work_types.iter().position(|work| work.id == column.work_type);
                 PageColumn {
@@ -413,7 +443,8 @@ impl JournalPage {
                     weight: column.weight,
                 }
             })
-            .collect()
+            .collect();
+        Cells(columns)
     }
 
     /// Mark cells that were written at least once.
@@ -508,3 +539,6 @@ impl JournalPage {
         self.page.read_at
     }
 }
+
+#[cfg(test)]
+mod tests;
