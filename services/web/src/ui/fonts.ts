@@ -22,16 +22,27 @@ function add(weight: '400' | '700', cyrillic: string, latin: string): void {
   }
 }
 
-/** Offers PT Sans once something is painted: the regular weight first, the bold one when the line is quiet again. */
+/** How long the data of the first screen may keep the fonts waiting, in milliseconds. */
+const PATIENCE = 4_000;
+
+/**
+ * Offers PT Sans once the first screen is painted, so that on a slow line the fonts do not compete with its data: the
+ * regular weight first, the bold one when the line is quiet again.
+ */
 export function offerFonts(): void {
   if (typeof FontFace === 'undefined') return;
-  const painted = () =>
+  const until = performance.now() + PATIENCE;
+  const look = () => {
+    if (document.querySelector('h1') === null && performance.now() < until) {
+      setTimeout(look, 100);
+      return;
+    }
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         add('400', cyrillic400, latin400);
         setTimeout(() => add('700', cyrillic700, latin700), 600);
       }),
     );
-  if (document.readyState === 'complete') painted();
-  else window.addEventListener('load', painted, { once: true });
+  };
+  look();
 }
