@@ -221,7 +221,7 @@ function useSpan(store: GridStore, scroller: RefObject<HTMLDivElement | null>, m
 
   const look = useCallback(() => {
     const place = scroller.current;
-    if (!place) return;
+    if (!place || place.clientWidth === 0) return;
     const visible = Math.max(1, Math.ceil((place.clientWidth - NAME - sides * SIDE) / width));
     store.sight = { rows: Math.max(1, Math.floor(place.clientHeight / height) - 3), cols: visible - 1 };
     const { start, end } = stretch(Math.floor(place.scrollLeft / width), visible, lessons);

@@ -1,9 +1,10 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import { useQueue } from '../queue/hooks';
 import { Failed } from '../ui/Failed';
 import { Loading } from '../ui/Loading';
+import { Stale } from '../ui/Stale';
 import { Actions } from './Actions';
 import { type Ask, GridControl } from './control';
 import { type Density, Grid } from './Grid';
@@ -43,7 +44,7 @@ function Loaded({ group, subject, period }: Address) {
       .query(journalPageQuery, { group, subject, period }, { requestPolicy: 'network-only' })
       .toPromise();
     if (answer.data) setPage(answer.data.journalPage);
-    setFailure(answer.error && !answer.data ? answer.error : null);
+    setFailure(answer.data ? null : (answer.error ?? null));
   }, [client, group, subject, period]);
 
   useEffect(() => {
@@ -51,11 +52,19 @@ function Loaded({ group, subject, period }: Address) {
     return watchPage(group, subject, () => void read());
   }, [read, group, subject]);
 
-  if (page) return <Page page={page} read={read} />;
+  if (page) return <Page page={page} read={read} stale={failure !== null} />;
   return <div className="screen">{failure ? <Failed error={failure} retry={read} /> : <Loading />}</div>;
 }
 
-function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
+type PageProps = {
+  page: PageData;
+  /** Reads the page again. */
+  read: () => Promise<void>;
+  /** The last reading failed; what is shown is older. */
+  stale: boolean;
+};
+
+function Page({ page, read, stale }: PageProps) {
   const queue = useQueue();
   const { lesson, tab } = useSearch({ from: ROUTE });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the page's next readings are loaded into the same store
@@ -77,6 +86,13 @@ function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
     if (store.model.page !== page && store.model.page.readAt !== page.readAt) store.load(page);
   }, [store, page]);
   useEffect(() => () => store.close(), [store]);
+  const opened = useRef(lesson);
+  useEffect(() => {
+    if (opened.current === lesson) return;
+    opened.current = lesson;
+    store.start(lesson ?? null);
+    store.redraw();
+  }, [store, lesson]);
 
   const close = useCallback(() => {
     setAsked(null);
@@ -149,6 +165,7 @@ function Page({ page, read }: { page: PageData; read: () => Promise<void> }) {
         {page.noMarks && <p className="state queued">{page.noMarks}</p>}
         {!page.writable && shown && <p className="state queued">{t('locked-all')}</p>}
       </nav>
+      {stale && <Stale since={new Date(page.readAt)} retry={() => void read()} />}
       {!shown && <p className="message no-print">{page.pupils.length === 0 ? t('nobody') : t('empty')}</p>}
       {shown && (
         <div className={wide ? 'journal-body both' : 'journal-body'}>

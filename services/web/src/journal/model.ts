@@ -47,7 +47,7 @@ export function modelOf(page: PageData): Model {
       first: at === 0,
     }));
   });
-  columns.push({ kind: 'average', key: 'average' });
+  if (!page.noMarks) columns.push({ kind: 'average', key: 'average' });
   if (page.periodId && !page.noMarks) columns.push({ kind: 'period', key: 'period' });
   const { lowest, highest } = page.scale;
   const numbers = lowest === null || highest === null || page.noMarks ? null : { lowest, highest };
