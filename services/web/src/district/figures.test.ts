@@ -33,7 +33,7 @@ it('takes a length from counts or from a whole per cent, and nothing from nothin
   expect(ofShare({ part: 1, whole: 2, display: '50 %' })).toMatchObject({ percent: 50, display: '50 %' });
   expect(ofShare({ part: 0, whole: 0, display: null })).toBeNull();
   expect(ofShare(null)).toBeNull();
-  expect(ofPercent({ percent: 92, display: '92 %' })).toMatchObject({ percent: 92, counts: null });
+  expect(ofPercent({ part: 92, whole: 100, display: '92 %' })).toMatchObject({ percent: 92, counts: null });
   expect(ofPercent(null)).toBeNull();
 });
 

@@ -23,18 +23,20 @@ export type SchoolWeek = {
 /** A school over the weeks, oldest first. */
 export type History = { id: string; name: string; weeks: SchoolWeek[] };
 
+/** A share as the server tells it. */
+type Share = { part: number; whole: number; display: string | null };
+
 /** The figure of a share with its counts; null when nothing was counted. */
-export function ofShare(
-  share: { part: number; whole: number; display: string | null } | null,
-): Figure | null {
+export function ofShare(share: Share | null): Figure | null {
   if (!share || share.display === null || share.whole <= 0) return null;
   const { part, whole } = share;
   return { display: share.display, percent: (part * 100) / whole, counts: { part, whole } };
 }
 
-/** The figure of a whole per cent; its counts stay with the server. */
-export function ofPercent(percent: { percent: number; display: string } | null): Figure | null {
-  return percent && { ...percent, counts: null };
+/** The figure of a whole per cent, told as a part of 100: the counts behind it stay with the school. */
+export function ofPercent(share: Share | null): Figure | null {
+  const figure = ofShare(share);
+  return figure && { ...figure, counts: null };
 }
 
 /** Why there is no figure: the id of a text. */

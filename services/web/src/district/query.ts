@@ -9,9 +9,9 @@ const schoolFields = graphql(`
     pupils
     entries
     inTime { part whole display }
-    success { percent display }
-    quality { percent display }
-    reached { percent display }
+    success { part whole display }
+    quality { part whole display }
+    reached { part whole display }
     hidden
     period
     computedAt
