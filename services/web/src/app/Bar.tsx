@@ -22,7 +22,7 @@ export function Bar() {
       <Link to={'/' as never} className="product">
         {t('product')}
       </Link>
-      {entries.length > 1 && (
+      {entries.length > 0 && (
         <>
           <nav className="entries" aria-label={t('screens')}>
             <Entries entries={entries} />
