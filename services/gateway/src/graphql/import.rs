@@ -164,13 +164,13 @@ pub struct ImportRunView {
 
 #[ComplexObject]
 impl ImportRunView {
-    /// Findings from the one after `after` on, 1 to 500 of them.
+    /// Findings after the first `after`; `first` 1 to 500, 100 when absent.
     async fn problems(
         &self,
-        #[graphql(default = 100)] first: usize,
-        #[graphql(default = 0)] after: usize,
+        first: Option<usize>,
+        after: Option<usize>,
     ) -> Vec<ImportProblem> {
-        self.kept.iter().skip(after).take(first.clamp(1, MOST_PROBLEMS)).map(problem).collect()
+        self.kept.iter().skip(after.unwrap_or(0)).take(first.unwrap_or(100).clamp(1, MOST_PROBLEMS)).map(problem).collect()
     }
 }
 
@@ -238,16 +238,16 @@ pub enum UndoImportResult {
 
 #[Object]
 impl ImportQuery {
-    /// The imports of the school in use, newest first; 1 to 50 of them.
+    /// The imports of the school in use, newest first; `first` 1 to 50, 20 when absent.
     async fn imports(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
+        first: Option<i32>,
         after: Option<ID>,
     ) -> Result<ImportPage> {
         let after = after.map(|id| decode(ctx, Kind::Import, &id).map(ImportId::new)).transpose()?;
         let (lines, more) =
-            app(ctx)?.imports(actor(ctx)?, (first.into(), after)).await.map_err(failure)?;
+            app(ctx)?.imports(actor(ctx)?, (first.unwrap_or(20).into(), after)).await.map_err(failure)?;
         let last = lines.last().map(|line| line.id).filter(|_| more);
         let imports = lines.into_iter().map(|line| {
             Ok(ImportLineView {

@@ -96,6 +96,9 @@ pub struct OverviewRowView {
     entries_total: i32,
 }
 
+/// Weeks of the district when nobody says how many.
+const WEEKS: u32 = 8;
+
 /// Entries shown per row; the file has all.
 const SHOWN: usize = 100;
 
@@ -295,15 +298,15 @@ pub struct DistrictSchoolCard {
 
 #[Object]
 impl OverviewQuery {
-    /// Who recorded and who is late in the week of a day, gathered by person, class, subject or clause and down to the
-    /// lesson.
+    /// Who recorded and who is late in the week of a day, gathered by person (when absent), class, subject or clause,
+    /// and down to the lesson.
     async fn school_overview(
         &self,
         ctx: &Context<'_>,
         week: NaiveDate,
-        #[graphql(default_with = "GatherBy::Person")] by: GatherBy,
+        by: Option<GatherBy>,
     ) -> Result<SchoolWeek> {
-        let overview = app(ctx)?.school_overview(actor(ctx)?, week, by.into()).await.map_err(failure)?;
+        let overview = app(ctx)?.school_overview(actor(ctx)?, week, by.unwrap_or(GatherBy::Person).into()).await.map_err(failure)?;
         school_week(ctx, overview)
     }
 
@@ -327,29 +330,29 @@ impl OverviewQuery {
         })
     }
 
-    /// The same schools in the weeks up to that of a day, 1 to 26 of them.
+    /// The same schools in the weeks up to that of a day; `weeks` 1 to 26, 8 when absent.
     async fn district_history(
         &self,
         ctx: &Context<'_>,
         until: NaiveDate,
-        #[graphql(default = 8)] weeks: u32,
+        weeks: Option<u32>,
     ) -> Result<DistrictHistoryView> {
-        let history = app(ctx)?.district_history(officer(ctx)?, until, weeks).await.map_err(failure)?;
+        let history = app(ctx)?.district_history(officer(ctx)?, until, weeks.unwrap_or(WEEKS)).await.map_err(failure)?;
         let weeks = history.weeks;
         let schools = history.schools.into_iter().filter_map(|lines| school_history(lines, &weeks));
         Ok(DistrictHistoryView { schools: schools.collect(), weeks: weeks.clone() })
     }
 
-    /// One school of the officer's district in the weeks up to that of a day, 1 to 26 of them.
+    /// One school of the officer's district in the weeks up to that of a day; `weeks` 1 to 26, 8 when absent.
     async fn district_school(
         &self,
         ctx: &Context<'_>,
         id: ID,
         until: NaiveDate,
-        #[graphql(default = 8)] weeks: u32,
+        weeks: Option<u32>,
     ) -> Result<DistrictSchoolCard> {
         let history =
-            app(ctx)?.district_school(officer(ctx)?, &id, (until, weeks)).await.map_err(failure)?;
+            app(ctx)?.district_school(officer(ctx)?, &id, (until, weeks.unwrap_or(WEEKS))).await.map_err(failure)?;
         let weeks = history.weeks;
         let school = history.schools.into_iter().find_map(|lines| school_history(lines, &weeks));
         Ok(DistrictSchoolCard {

@@ -12,6 +12,10 @@ use domain::role::Role;
 
 use super::context::{Refused, actor, app, decode, encode, failure, refusal_as_data};
 
+/// Rows of a page when nobody says how many. An absent variable must not be refused, so defaults stand here and not in
+/// the schema.
+const FIRST: i32 = 50;
+
 /// Queries about people.
 #[derive(Default)]
 pub struct PeopleQuery;
@@ -245,14 +249,14 @@ pub enum IssueSlipsResult {
 
 #[Object]
 impl PeopleQuery {
-    /// A page of pupils, guardians or staff, by part of the name and by group; 1 to 100 people.
+    /// A page of pupils, guardians or staff, by part of the name and by group; `first` 1 to 100, 50 when absent.
     async fn people(
         &self,
         ctx: &Context<'_>,
         kind: PeopleKindView,
         search: Option<String>,
         group: Option<ID>,
-        #[graphql(default = 50)] first: i32,
+        first: Option<i32>,
         after: Option<ID>,
     ) -> Result<PeoplePageView> {
         let id_kind = match kind {
@@ -264,7 +268,7 @@ impl PeopleQuery {
             kind: kind.into(),
             search: search.map(|text| text.chars().take(100).collect()),
             group: optional(ctx, Kind::Group, group.as_ref())?.map(GroupId::new),
-            first: first.into(),
+            first: first.unwrap_or(FIRST).into(),
             after: optional(ctx, id_kind, after.as_ref())?,
         };
         let page = app(ctx)?.people(actor(ctx)?, input).await.map_err(failure)?;
@@ -286,21 +290,21 @@ impl PeopleQuery {
             .collect())
     }
 
-    /// Who teaches what in which group, in force or to come; 1 to 100 rows.
+    /// Who teaches what in which group, in force or to come; `first` 1 to 100, 50 when absent.
     async fn teaching_assignments(
         &self,
         ctx: &Context<'_>,
         group: Option<ID>,
         subject: Option<ID>,
         staff: Option<ID>,
-        #[graphql(default = 50)] first: i32,
+        first: Option<i32>,
         after: Option<ID>,
     ) -> Result<TeachingPage> {
         let input = ListLoad {
             group: optional(ctx, Kind::Group, group.as_ref())?.map(GroupId::new),
             subject: optional(ctx, Kind::Subject, subject.as_ref())?.map(SubjectId::new),
             staff: optional(ctx, Kind::Staff, staff.as_ref())?.map(StaffId::new),
-            first: first.into(),
+            first: first.unwrap_or(FIRST).into(),
             after: optional(ctx, Kind::Assignment, after.as_ref())?,
         };
         let page = app(ctx)?.teaching_load(actor(ctx)?, input).await.map_err(failure)?;
@@ -375,7 +379,7 @@ impl PeopleMutation {
         &self,
         ctx: &Context<'_>,
         input: SlipsInput,
-        #[graphql(default = false)] renew: bool,
+        renew: Option<bool>,
     ) -> Result<IssueSlipsResult> {
         let (use_cases, actor) = (app(ctx)?.clone(), actor(ctx)?.clone());
         let whom = match &input {
@@ -389,7 +393,7 @@ impl PeopleMutation {
                 SlipsFor::Staff(staff.collect::<Result<_>>()?)
             }
         };
-        let work = async move { use_cases.issue_slips(&actor, &whom, renew).await };
+        let work = async move { use_cases.issue_slips(&actor, &whom, renew.unwrap_or(false)).await };
         Ok(match refusal_as_data(app::to_the_end(work).await)? {
             Ok(sheet) => IssueSlipsResult::SlipSheet(SlipSheet {
                 slips: sheet.slips.into_iter().map(printed).collect(),
