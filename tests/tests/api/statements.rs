@@ -45,6 +45,7 @@ async fn a_page_a_diary_and_a_batch_stay_within_their_statements() {
         let sent = statements(&world, &person, &due, [json!({}), json!({})]).await;
         assert!((1..=most).contains(&sent), "what is due for {login} sends {sent} statements");
     }
+
     let batch = "mutation($o: UUID!, $l: ID!, $e: [EntryInput!]!) {
         recordEntries(input: { operationId: $o, lessonId: $l, entries: $e }) {
             __typename ... on RecordedEntries { results { outcome { __typename } } } ... on Refused { code message } } }";
