@@ -33,11 +33,7 @@ impl Downloads {
 }
 
 impl OpenFiles for Downloads {
-    fn open<'a>(
-        &'a self,
-        session: SessionHash,
-        ticket: &'a str,
-    ) -> BoxFuture<'a, Result<Opened, NotOpened>> {
+    fn open<'a>(&'a self, session: SessionHash, ticket: &'a str) -> BoxFuture<'a, Result<Opened, NotOpened>> {
         Box::pin(async move {
             let wanted = self.tickets.take(session, ticket).ok_or(NotOpened::Gone)?;
             let identity = self.identities.fresh(session).await.map_err(|_| NotOpened::Later)?;

@@ -175,12 +175,7 @@ pub async fn find_latest_applied(tx: &mut TenantTx) -> Result<Option<ImportId>> 
 }
 
 /// How far a run is; written in a transaction of its own so that others see it.
-pub async fn update_progress(
-    tx: &mut TenantTx,
-    id: ImportId,
-    done: i32,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn update_progress(tx: &mut TenantTx, id: ImportId, done: i32, now: DateTime<Utc>) -> Result<()> {
     let school = tx.school().get();
     sqlx::query!(
         "update import_run set progress_done = $3, progress_at = $4 where school_id = $1 and id = $2",

@@ -5,11 +5,13 @@ use serde_json::json;
 use sqlx::Executor as _;
 use tests::support::{Fetched, Login, Person, Place, SCHOOLS, World};
 
-const MEMBERS: &str = "{ __typename ... on FileTicket { path fileName expiresAt } ... on Refused { code message } }";
+const MEMBERS: &str =
+    "{ __typename ... on FileTicket { path fileName expiresAt } ... on Refused { code message } }";
 
 /// Asks for a ticket: its path and file name, or the code of the refusal.
 async fn ticket(person: &Person, input: &str) -> Result<(String, String), String> {
-    let answer = person.send(&format!("mutation {{ fileTicket(input: {input}) {MEMBERS} }}"), json!({})).await;
+    let answer =
+        person.send(&format!("mutation {{ fileTicket(input: {input}) {MEMBERS} }}"), json!({})).await;
     let field = answer.field("fileTicket");
     let text = |name: &str| field[name].as_str().map(str::to_owned);
     match (text("path"), text("fileName")) {
@@ -96,8 +98,7 @@ async fn each_file_goes_to_those_the_policy_names() {
     let foreign = world.id_at(Place::OtherSchool, Kind::Group);
     let run = world.id(&SCHOOLS[0], Kind::Import, 1);
     let print = |group: &str| format!("{{ printBatch: {{ group: \"{group}\", week: \"2026-03-02\" }} }}");
-    let problems =
-        |format: &str| format!("{{ importProblems: {{ run: \"{run}\", format: {format} }} }}");
+    let problems = |format: &str| format!("{{ importProblems: {{ run: \"{run}\", format: {format} }} }}");
     let pupil = world.id_at(Place::Own, Kind::Pupil);
     let earlier = format!("{{ weeklySummary: {{ pupil: \"{pupil}\", week: \"2026-02-02\" }} }}");
     let school = "{ schoolOverview: { week: \"2026-03-02\" } }";
@@ -144,7 +145,7 @@ async fn each_file_goes_to_those_the_policy_names() {
             }
             Err(code) => assert_eq!(code, expected, "{login} {input}"),
         }
-    }    // Who took something out is noted before it leaves, in every school of the district for the officer.
+    } // Who took something out is noted before it leaves, in every school of the district for the officer.
     let mut admin = world.test.database.connect(Login::Admin).await;
     let noted: Vec<(i32, String, i64)> = sqlx::query_as(
         "select school_id, resource, count(*) from audit where action = 'export' group by 1, 2 order by 1, 2",

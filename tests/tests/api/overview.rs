@@ -16,8 +16,7 @@ const SCHOOL: &str = "query($by: OverviewBy!) { schoolOverview(week: \"2026-03-0
 async fn the_schools_week_is_gathered_by_person_class_subject_and_clause() {
     let world = World::new().await;
     let deputy = world.sign_in("deputy.1").await;
-    for (by, first) in
-        [("PERSON", "Сотрудник4"), ("GROUP", "7А"), ("SUBJECT", "Алгебра"), ("CLAUSE", "п.")]
+    for (by, first) in [("PERSON", "Сотрудник4"), ("GROUP", "7А"), ("SUBJECT", "Алгебра"), ("CLAUSE", "п.")]
     {
         deputy.send(SCHOOL, json!({ "by": by })).await;
         let before = world.test.app.statements();
@@ -31,7 +30,10 @@ async fn the_schools_week_is_gathered_by_person_class_subject_and_clause() {
         let rows = week["rows"].as_array().expect("rows");
         let sum = |key: &str| rows.iter().map(|row| row[key].as_i64().expect("a count")).sum::<i64>();
         // However the week is gathered, it is the same week.
-        assert_eq!((sum("missing"), sum("late")), (week["missing"].as_i64().unwrap(), week["late"].as_i64().unwrap()));
+        assert_eq!(
+            (sum("missing"), sum("late")),
+            (week["missing"].as_i64().unwrap(), week["late"].as_i64().unwrap())
+        );
         assert!(sum("missing") > 0, "{}", answer.body);
         let row = &rows[0];
         assert!(row["name"].as_str().is_some_and(|name| name.contains(first)), "{by}: {row}");

@@ -26,7 +26,12 @@ async fn page(person: &Person, variables: Value) -> Value {
 }
 
 fn names(page: &Value) -> Vec<&str> {
-    page["people"].as_array().expect("people").iter().map(|line| line["name"].as_str().expect("a name")).collect()
+    page["people"]
+        .as_array()
+        .expect("people")
+        .iter()
+        .map(|line| line["name"].as_str().expect("a name"))
+        .collect()
 }
 
 #[tokio::test]
@@ -173,7 +178,8 @@ async fn the_load_is_listed_added_and_ended() {
         teachingAssignments(first: $first, after: $after, group: $group) {
             assignments { id group groupId subject teacher hours startsOn endsOn } next } }";
     let add = format!("mutation($input: AssignTeachingInput!) {{ assignTeaching(input: $input) {SAVED} }}");
-    let end = format!("mutation($id: ID!, $day: NaiveDate) {{ endTeaching(id: $id, lastDay: $day) {SAVED} }}");
+    let end =
+        format!("mutation($id: ID!, $day: NaiveDate) {{ endTeaching(id: $id, lastDay: $day) {SAVED} }}");
     let administrator = world.sign_in("school_administrator.1").await;
     let first = administrator.send(list, json!({ "first": 1 })).await;
     let field = first.field("teachingAssignments");

@@ -171,9 +171,7 @@ impl App {
             Wanted::PrintBatch { group, week } => {
                 (Resource::PrintBatch, format!("group {group} week {}", monday(week)))
             }
-            Wanted::SchoolOverview { week } => {
-                (Resource::SchoolOverview, format!("week {}", monday(week)))
-            }
+            Wanted::SchoolOverview { week } => (Resource::SchoolOverview, format!("week {}", monday(week))),
             Wanted::DistrictOverview { week } => {
                 (Resource::DistrictOverview, format!("week {}", monday(week)))
             }

@@ -108,7 +108,11 @@ pub fn rows(
             row.entries.first().filter(|duty| matches!(duty.state, DutyState::Missing { .. })).cloned();
     }
     rows.sort_by_cached_key(|row| {
-        (std::cmp::Reverse(row.tally.missing), std::cmp::Reverse(row.made_late), domain::text::sort_key(&row.name))
+        (
+            std::cmp::Reverse(row.tally.missing),
+            std::cmp::Reverse(row.made_late),
+            domain::text::sort_key(&row.name),
+        )
     });
     rows
 }

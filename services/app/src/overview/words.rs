@@ -39,9 +39,7 @@ pub const SCHOOL_FORMULAS: [Formula; 5] = [
         sentence: "Записи, срок которых прошёл, а внести их ещё предстоит",
     },
     Formula {
-        code: "late",
-        title: "Внесено с опозданием",
-        sentence: "Записи, внесённые после своего срока",
+        code: "late", title: "Внесено с опозданием", sentence: "Записи, внесённые после своего срока"
     },
     Formula {
         code: "withoutMarks",

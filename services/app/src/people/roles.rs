@@ -119,12 +119,7 @@ impl App {
 
     /// Ends an employee's role: at once, or after a last day. The next request in that role is refused.
     #[tracing::instrument(skip_all, name = "people.end_role")]
-    pub async fn end_role(
-        &self,
-        actor: &Actor,
-        membership: i64,
-        last_day: Option<NaiveDate>,
-    ) -> Outcome<()> {
+    pub async fn end_role(&self, actor: &Actor, membership: i64, last_day: Option<NaiveDate>) -> Outcome<()> {
         let now = self.now();
         let yesterday = actor.today(now) - Days::new(1);
         let mut tx = self.store.tenant(actor.context()).await?;
@@ -142,7 +137,8 @@ impl App {
         self.check_giving(actor, role)?;
         let last_day = last_day.unwrap_or(yesterday);
         if last_day < yesterday {
-            let words = "Задним числом роль не снимают: записи уже сделаны. Укажите сегодняшний или будущий день";
+            let words =
+                "Задним числом роль не снимают: записи уже сделаны. Укажите сегодняшний или будущий день";
             return Err(Refusal::new(RefusalCode::InvalidInput, words).field("lastDay").into());
         }
         if held.ends_on.is_some_and(|end| end <= last_day) {

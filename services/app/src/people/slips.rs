@@ -97,7 +97,8 @@ impl App {
             return Err(Refusal::new(RefusalCode::WrongState, words).into());
         }
         if lines.len() > MOST_SLIPS {
-            let words = format!("За один раз можно выдать не больше {MOST_SLIPS} листков. Выдайте их по частям");
+            let words =
+                format!("За один раз можно выдать не больше {MOST_SLIPS} листков. Выдайте их по частям");
             return Err(Refusal::new(RefusalCode::InvalidInput, words).into());
         }
         let mut proposals = LoginProposals::new(taken);

@@ -165,12 +165,13 @@ pub struct ImportRunView {
 #[ComplexObject]
 impl ImportRunView {
     /// Findings after the first `after`; `first` 1 to 500, 100 when absent.
-    async fn problems(
-        &self,
-        first: Option<usize>,
-        after: Option<usize>,
-    ) -> Vec<ImportProblem> {
-        self.kept.iter().skip(after.unwrap_or(0)).take(first.unwrap_or(100).clamp(1, MOST_PROBLEMS)).map(problem).collect()
+    async fn problems(&self, first: Option<usize>, after: Option<usize>) -> Vec<ImportProblem> {
+        self.kept
+            .iter()
+            .skip(after.unwrap_or(0))
+            .take(first.unwrap_or(100).clamp(1, MOST_PROBLEMS))
+            .map(problem)
+            .collect()
     }
 }
 
@@ -239,12 +240,7 @@ pub enum UndoImportResult {
 #[Object]
 impl ImportQuery {
     /// The imports of the school in use, newest first; `first` 1 to 50, 20 when absent.
-    async fn imports(
-        &self,
-        ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<ID>,
-    ) -> Result<ImportPage> {
+    async fn imports(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<ID>) -> Result<ImportPage> {
         let after = after.map(|id| decode(ctx, Kind::Import, &id).map(ImportId::new)).transpose()?;
         let (lines, more) =
             app(ctx)?.imports(actor(ctx)?, (first.unwrap_or(20).into(), after)).await.map_err(failure)?;
@@ -428,9 +424,8 @@ fn view(id: ID, run: ImportRun) -> Option<ImportRunView> {
         total: count("Всего", run.counts.total()),
         changed_values: i32::try_from(run.counts.changed_fields).unwrap_or(i32::MAX),
         summary: summary(&run.stage, run.counts.total(), total("errors")),
-        progress: (run.stage == "applying").then(|| {
-            format!("Обработано {} из {}", run.progress.0.min(run.progress.1), run.progress.1)
-        }),
+        progress: (run.stage == "applying")
+            .then(|| format!("Обработано {} из {}", run.progress.0.min(run.progress.1), run.progress.1)),
         can_undo: run.undo_until.is_some(),
         undo_until: run.undo_until,
         note: run.interrupted.then(|| {
@@ -463,12 +458,12 @@ fn count(title: &str, count: TableCount) -> ImportCount {
 fn summary(stage: &str, rows: TableCount, errors: i32) -> String {
     let done = matches!(stage, "applied" | "undone");
     let words: [(&str, usize); 3] = match done {
-        true => [
-            ("добавлено", rows.added),
-            ("изменено", rows.changed),
-            ("закончено", rows.ended + rows.removed),
-        ],
-        false => [("новых", rows.added), ("изменятся", rows.changed), ("закончатся", rows.ended + rows.removed)],
+        true => {
+            [("добавлено", rows.added), ("изменено", rows.changed), ("закончено", rows.ended + rows.removed)]
+        }
+        false => {
+            [("новых", rows.added), ("изменятся", rows.changed), ("закончатся", rows.ended + rows.removed)]
+        }
     };
     let errors = usize::try_from(errors).unwrap_or(0);
     let told = words.into_iter().chain([("ошибок", errors)]).filter(|(_, count)| *count > 0);

@@ -2,7 +2,8 @@
 
 use app::Kind;
 use app::overview::{
-    DISTRICT_FORMULAS, DistrictLine, Duty, DutyState, FORMULA_VERSION, Formula, OverviewBy, OverviewRow, RowKey, SCHOOL_FORMULAS, SchoolOverview, span_ru,
+    DISTRICT_FORMULAS, DistrictLine, Duty, DutyState, FORMULA_VERSION, Formula, OverviewBy, OverviewRow,
+    RowKey, SCHOOL_FORMULAS, SchoolOverview, span_ru,
 };
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -306,7 +307,10 @@ impl OverviewQuery {
         week: NaiveDate,
         by: Option<GatherBy>,
     ) -> Result<SchoolWeek> {
-        let overview = app(ctx)?.school_overview(actor(ctx)?, week, by.unwrap_or(GatherBy::Person).into()).await.map_err(failure)?;
+        let overview = app(ctx)?
+            .school_overview(actor(ctx)?, week, by.unwrap_or(GatherBy::Person).into())
+            .await
+            .map_err(failure)?;
         school_week(ctx, overview)
     }
 
@@ -337,7 +341,10 @@ impl OverviewQuery {
         until: NaiveDate,
         weeks: Option<u32>,
     ) -> Result<DistrictHistoryView> {
-        let history = app(ctx)?.district_history(officer(ctx)?, until, weeks.unwrap_or(WEEKS)).await.map_err(failure)?;
+        let history = app(ctx)?
+            .district_history(officer(ctx)?, until, weeks.unwrap_or(WEEKS))
+            .await
+            .map_err(failure)?;
         let weeks = history.weeks;
         let schools = history.schools.into_iter().filter_map(|lines| school_history(lines, &weeks));
         Ok(DistrictHistoryView { schools: schools.collect(), weeks: weeks.clone() })
@@ -351,8 +358,10 @@ impl OverviewQuery {
         until: NaiveDate,
         weeks: Option<u32>,
     ) -> Result<DistrictSchoolCard> {
-        let history =
-            app(ctx)?.district_school(officer(ctx)?, &id, (until, weeks.unwrap_or(WEEKS))).await.map_err(failure)?;
+        let history = app(ctx)?
+            .district_school(officer(ctx)?, &id, (until, weeks.unwrap_or(WEEKS)))
+            .await
+            .map_err(failure)?;
         let weeks = history.weeks;
         let school = history.schools.into_iter().find_map(|lines| school_history(lines, &weeks));
         Ok(DistrictSchoolCard {

@@ -1,7 +1,8 @@
 //! People, roles, teaching load and slips for those who administer a school.
 
 use app::people::{
-    AssignRole, IssuedSlip, ListLoad, ListPeople, LoadLine, NewTeaching, PeopleKind, PersonLine, SlipsFor, titles,
+    AssignRole, IssuedSlip, ListLoad, ListPeople, LoadLine, NewTeaching, PeopleKind, PersonLine, SlipsFor,
+    titles,
 };
 use app::slip::Holder;
 use app::{Failure, Kind};

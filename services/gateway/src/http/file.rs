@@ -37,11 +37,7 @@ pub enum NotOpened {
 /// Opens the file behind a ticket.
 pub trait OpenFiles: Send + Sync + 'static {
     /// Uses the ticket up.
-    fn open<'a>(
-        &'a self,
-        session: SessionHash,
-        ticket: &'a str,
-    ) -> BoxFuture<'a, Result<Opened, NotOpened>>;
+    fn open<'a>(&'a self, session: SessionHash, ticket: &'a str) -> BoxFuture<'a, Result<Opened, NotOpened>>;
 }
 
 /// The endpoint at `/file/:ticket`; shares sessions and cookies with GraphQL.
@@ -157,8 +153,7 @@ fn page(status: StatusCode, title: &str, words: &str) -> Response {
         "<!doctype html><html lang=\"ru\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><title>{title}</title><h1>{title}</h1><p>{words}</p></html>"
     );
-    let mut response =
-        Response::builder().status(status).content_type("text/html; charset=utf-8").body(body);
+    let mut response = Response::builder().status(status).content_type("text/html; charset=utf-8").body(body);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response
 }

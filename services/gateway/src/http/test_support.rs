@@ -30,7 +30,11 @@ pub fn moment(seconds: i64) -> DateTime<Utc> {
 struct NoFiles;
 
 impl OpenFiles for NoFiles {
-    fn open<'a>(&'a self, _: SessionHash, _: &'a str) -> BoxFuture<'a, std::result::Result<Opened, NotOpened>> {
+    fn open<'a>(
+        &'a self,
+        _: SessionHash,
+        _: &'a str,
+    ) -> BoxFuture<'a, std::result::Result<Opened, NotOpened>> {
         Box::pin(async { Err(NotOpened::Gone) })
     }
 }
