@@ -36,6 +36,40 @@ function inlineFirstStyle(): Plugin {
   };
 }
 
+/**
+ * Puts the bundler's few helpers into the first script: as a file of their own they would be a fourth request of the
+ * first view. Lazy screens keep that file; the helpers hold no state.
+ */
+function oneFirstScript(): Plugin {
+  return {
+    name: 'tabel-one-first-script',
+    enforce: 'post',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const parts = Object.values(bundle);
+      const entry = parts.find((part) => part.type === 'chunk' && part.isEntry);
+      const helpers = parts.find((part) => part.type === 'chunk' && part.name === 'rolldown-runtime');
+      const page = bundle['index.html'];
+      if (entry?.type !== 'chunk' || helpers?.type !== 'chunk' || page?.type !== 'asset') return;
+      const file = helpers.fileName.split('/').at(-1) ?? '';
+      const taken = new RegExp(`import\\s*\\{([^}]*)\\}\\s*from\\s*["']\\./${file}["'];?`).exec(entry.code);
+      const given = /export\s*\{([^}]*)\};?\s*$/.exec(helpers.code);
+      if (!taken || !given) return;
+      const pairs = (list = '') => list.split(',').map((pair) => pair.trim().split(/\s+as\s+/));
+      const out = pairs(given[1]).map(([inside, outside = inside]) => `${outside}:${inside}`);
+      const into = pairs(taken[1]).map(([outside, inside = outside]) => `${outside}:${inside}`);
+      const body = helpers.code.slice(0, given.index);
+      const local = `const{${into}}=(()=>{${body};return{${out}}})();`;
+      entry.code = entry.code.replace(taken[0], () => local);
+      entry.imports = entry.imports.filter((name) => name !== helpers.fileName);
+      page.source = String(page.source).replace(
+        new RegExp(`\\s*<link rel="modulepreload"[^>]*${file}">`),
+        '',
+      );
+    },
+  };
+}
+
 /** Leaves compressed forms beside the files, so that the gateway compresses nothing while it serves. */
 function compressed(): Plugin {
   return {
@@ -58,7 +92,7 @@ function compressed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), inlineFirstStyle(), shellWorker(), compressed()],
+  plugins: [react(), inlineFirstStyle(), oneFirstScript(), shellWorker(), compressed()],
   server: { proxy: { '/graphql': proxied, '/upload': proxied, '/file': proxied } },
   build: {
     target: 'es2022',
