@@ -1,13 +1,8 @@
 import { useQueue } from '../queue/hooks';
 import { PageStatus } from '../queue/PageStatus';
-import { BarStatus } from '../ui/BarStatus';
 
 /** Sends what waits from an earlier visit while another screen than the journal is open, and says how it goes. */
 export default function QueueInBar() {
   const queue = useQueue();
-  return (
-    <BarStatus>
-      <PageStatus queue={queue} />
-    </BarStatus>
-  );
+  return <PageStatus queue={queue} bar />;
 }
