@@ -67,7 +67,6 @@ deliveries-all = Сведения дошли до всех семей
 attention = Требуют внимания: { $count }
 reached = Дошли: { $count }
 on-the-way = В пути: { $count }
-line-family = { $pupil }: { $guardian }
 email = почта
 print = лист
 diary = дневник
@@ -85,22 +84,16 @@ repeat-done = Листы делаются заново. Обновите стр�
 repeat-failed = Запрос не принят. Проверьте связь и повторите
 families = Кто как получает сведения
 families-count = { $kind }: { $count }
-not-reached = Не получает: { $why }
 
 week = Неделя класса, { $week }
 pupil = Ученик
 missed-week = Пропущено
 missed-period = За { $period }
 missed-all = за период
-missed = { $missed ->
-    [0] нет
-   *[other] { $missed }
-  }
 missed-unknown = { $missed }, без причины { $unknown }
 missed-words = уроков { $missed }: болезнь { $illness }, уважительная причина { $valid }, без уважительной { $invalid }, причина не указана { $unknown }; полных дней { $days }
 averages = Средние
 no-averages = Отметок в этом периоде пока нет
-average-line = { $subject }: { $display }
 week-marks = Отметки недели
 mark-line = { $day }, { $subject }: { $value }, { $work }, вес { $weight }
 absence-line = { $day }, { $number }-й урок, { $subject }: { $words }
