@@ -22,7 +22,6 @@ export function Lessons({ store }: { store: GridStore }) {
             <th scope="col">{t('lesson-date')}</th>
             <th scope="col">{t('lesson-topic')}</th>
             {!noHomework && <th scope="col">{t('lesson-homework')}</th>}
-            {!noHomework && <th scope="col">{t('lesson-due')}</th>}
             <th scope="col">{t('lesson-teacher')}</th>
           </tr>
         </thead>
@@ -59,7 +58,7 @@ function Line({ store, lesson, homework }: { store: GridStore; lesson: Lesson; h
           <Topic store={store} lesson={lesson} label={t('lesson-topic-label', { day })} />
         )}
       </td>
-      {homework && <HomeworkCells store={store} lesson={lesson} day={day} cancelled={cancelled} />}
+      {homework && <HomeworkCell store={store} lesson={lesson} day={day} cancelled={cancelled} />}
       <td className="teacher">
         {lesson.teacher}
         {lesson.plannedTeacher && (
@@ -90,7 +89,7 @@ function Topic({ store, lesson, label }: { store: GridStore; lesson: Lesson; lab
   if (!lesson.writable) return <span>{value || t('lesson-none')}</span>;
   return (
     <>
-      <LineField value={value} label={label} commit={commit} testid="topic" />
+      <LineField value={value} label={label} placeholder={t('lesson-topic')} commit={commit} testid="topic" />
       <Fate queue={queue} cell={key} overlay={overlay} />
     </>
   );
@@ -98,7 +97,7 @@ function Topic({ store, lesson, label }: { store: GridStore; lesson: Lesson; lab
 
 type HomeworkProps = { store: GridStore; lesson: Lesson; day: string; cancelled: boolean };
 
-function HomeworkCells({ store, lesson, day, cancelled }: HomeworkProps) {
+function HomeworkCell({ store, lesson, day, cancelled }: HomeworkProps) {
   const { queue } = store;
   const key = homeworkKey(lesson.id);
   const overlay = useCell(queue, key);
@@ -123,48 +122,49 @@ function HomeworkCells({ store, lesson, day, cancelled }: HomeworkProps) {
 
   if (cancelled || !lesson.writable) {
     return (
-      <>
-        <td>{nothing ? t('lesson-nothing-set') : text || (cancelled ? '' : t('lesson-none'))}</td>
-        <td>{dueOn && shortDay(dueOn)}</td>
-      </>
+      <td>
+        {nothing ? t('lesson-nothing-set') : text || (cancelled ? '' : t('lesson-none'))}
+        {dueOn && <span className="meta"> {t('lesson-by', { day: shortDay(dueOn) })}</span>}
+      </td>
     );
   }
   return (
-    <>
-      <td>
-        {nothing && <span className="state done">{t('lesson-nothing-set')}</span>}
-        <LineField
-          value={text}
-          label={label}
-          testid="homework"
-          commit={(typed) =>
-            write({ text: typed.trim() === '' ? null : typed.trim(), nothing: false, dueOn: dueOn || null })
-          }
-        />
-        {others > 0 && <span className="meta">{t('lesson-individual', { n: others })}</span>}
-        {text === '' && !nothing && (
-          <button
-            type="button"
-            className="button quiet"
-            onClick={() => write({ text: null, nothing: true, dueOn: null })}
-          >
-            {t('lesson-nothing')}
-          </button>
-        )}
-        <Fate queue={queue} cell={key} overlay={overlay} />
-      </td>
-      <td>
-        <input
-          type="date"
-          className="input date-input"
-          aria-label={t('lesson-due-label', { day })}
-          value={dueOn}
-          min={lesson.day}
-          disabled={text === ''}
-          onChange={(event) => write({ text, nothing: false, dueOn: event.target.value || null })}
-        />
-      </td>
-    </>
+    <td>
+      {nothing && <span className="state done">{t('lesson-nothing-set')}</span>}
+      <LineField
+        value={text}
+        label={label}
+        placeholder={t('lesson-homework')}
+        testid="homework"
+        commit={(typed) =>
+          write({ text: typed.trim() === '' ? null : typed.trim(), nothing: false, dueOn: dueOn || null })
+        }
+      />
+      {others > 0 && <span className="meta">{t('lesson-individual', { n: others })}</span>}
+      {text === '' && !nothing && (
+        <button
+          type="button"
+          className="button quiet"
+          onClick={() => write({ text: null, nothing: true, dueOn: null })}
+        >
+          {t('lesson-nothing')}
+        </button>
+      )}
+      {text !== '' && (
+        <label className="due-on">
+          <span className="meta">{t('lesson-due')}</span>
+          <input
+            type="date"
+            className="input date-input"
+            aria-label={t('lesson-due-label', { day })}
+            value={dueOn}
+            min={lesson.day}
+            onChange={(event) => write({ text, nothing: false, dueOn: event.target.value || null })}
+          />
+        </label>
+      )}
+      <Fate queue={queue} cell={key} overlay={overlay} />
+    </td>
   );
 }
 

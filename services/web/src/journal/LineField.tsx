@@ -1,9 +1,15 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 
-type Props = { value: string; label: string; testid: string; commit: (text: string) => void };
+type Props = {
+  value: string;
+  label: string;
+  placeholder: string;
+  testid: string;
+  commit: (text: string) => void;
+};
 
 /** A text that is saved when the field is left or Enter is pressed; Esc brings the old one back. */
-export function LineField({ value, label, testid, commit }: Props) {
+export function LineField({ value, label, placeholder, testid, commit }: Props) {
   const [typed, setTyped] = useState<string | null>(null);
   const place = useRef<HTMLTextAreaElement>(null);
   const shown = typed ?? value;
@@ -24,6 +30,7 @@ export function LineField({ value, label, testid, commit }: Props) {
       className="input line-field"
       rows={1}
       aria-label={label}
+      placeholder={placeholder}
       data-testid={testid}
       value={shown}
       onChange={(event) => setTyped(event.target.value)}

@@ -138,6 +138,7 @@ lesson-date = Дата
 lesson-topic = Тема
 lesson-homework = Домашнее задание
 lesson-due = К сроку
+lesson-by = к { $day }
 lesson-teacher = Учитель
 lesson-nothing = Не задано
 lesson-nothing-set = не задано
