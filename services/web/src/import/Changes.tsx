@@ -34,14 +34,14 @@ function changeColumns(done: boolean): Column<Change>[] {
 export function Changes({ run }: { run: Run }) {
   const done = run.stage === 'applied' || run.stage === 'undone';
   const changes = run.changes.map((change, at) => ({ ...change, key: String(at) }));
-  const idle = run.counts.filter((count) => !busy(count));
+  const idle = run.counts.filter((count) => !busy(count) && count.unchanged > 0);
   const titles = {
     counts: t(done ? 'counts-done' : 'counts-title'),
     changes: t(done ? 'changes-done' : 'changes-title'),
   };
   return (
     <>
-      {run.counts.length > idle.length && (
+      {run.counts.some(busy) && (
         <section className="stack">
           <h2>{titles.counts}</h2>
           <DataTable
