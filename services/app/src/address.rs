@@ -120,7 +120,6 @@ impl App {
         std::array::from_fn(|n| tag[n])
     }
 
-    #[expect(clippy::type_complexity, reason = "the parts of one token")]
     fn read_address_token(
         &self,
         token: &str,

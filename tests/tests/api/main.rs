@@ -2,8 +2,8 @@
 
 mod access;
 mod account;
-mod files;
 mod diary;
+mod files;
 mod home;
 mod overview;
 mod people;

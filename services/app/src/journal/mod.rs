@@ -7,8 +7,8 @@ mod pages;
 mod today;
 mod view;
 
-pub(crate) use due::{LessonFacts, clause, due_moments};
 pub use due::{DueMoment, EntryState};
+pub(crate) use due::{LessonFacts, clause, due_moments};
 pub use page::{JournalPageRequest, PageSpan};
 pub use pages::{OpenPage, OpenPages, PageRight};
 pub use store::calendar::Period;
