@@ -17,7 +17,7 @@ use crate::uploads::{LARGEST, UploadStore};
 /// Changes shown of one run.
 const SHOWN: usize = 100;
 /// Most findings in one answer.
-const MOST_PROBLEMS: usize = 500;
+const MOST_PROBLEMS: usize = 100;
 /// How long an answer waits for an application; a longer one goes on by itself and is watched through `importRun`.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -164,7 +164,7 @@ pub struct ImportRunView {
 
 #[ComplexObject]
 impl ImportRunView {
-    /// Findings after the first `after`; `first` 1 to 500, 100 when absent.
+    /// Findings after the first `after`; `first` 1 to 100, 100 when absent.
     async fn problems(&self, first: Option<usize>, after: Option<usize>) -> Vec<ImportProblem> {
         self.kept
             .iter()
