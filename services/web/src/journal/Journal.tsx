@@ -85,7 +85,10 @@ function Page({ page, read, stale }: PageProps) {
   useEffect(() => {
     if (store.model.page !== page && store.model.page.readAt !== page.readAt) store.load(page);
   }, [store, page]);
-  useEffect(() => () => store.close(), [store]);
+  useEffect(() => {
+    store.listen();
+    return () => store.close();
+  }, [store]);
   const opened = useRef(lesson);
   useEffect(() => {
     if (opened.current === lesson) return;

@@ -74,7 +74,7 @@ export class GridStore {
   private colOf = new Map<string, number>();
   private shapeListeners = new Set<Listener>();
   private stateListeners = new Set<Listener>();
-  private unfollowPage: () => void;
+  private unfollowPage: () => void = () => {};
   private scanning: ReturnType<typeof setTimeout> | null = null;
   /** Grows when heads or rows have to be drawn anew. */
   shape = 0;
@@ -87,8 +87,13 @@ export class GridStore {
     this.state = { focus: { row: 0, col: 0 }, selection: null, entry: null, run: null };
     this.index();
     this.scan();
-    this.unfollowPage = queue.subscribePage(this.page, () => this.scanSoon());
     queue.settled(this.page, page.readAt);
+  }
+
+  /** Listens to what the queue learns of the page, from here or from other tabs, until `close`. */
+  listen() {
+    this.unfollowPage = this.queue.subscribePage(this.page, () => this.scanSoon());
+    this.scan();
   }
 
   /** Ends all listening to the queue. */
