@@ -26,6 +26,8 @@ function entry(pupilId: string, text: string, more: Partial<EntryWrite> = {}): D
 
 const key = (pupilId: string) => entryKey('lesson', 'column', pupilId);
 
+vi.setConfig({ testTimeout: 30_000 });
+
 let device: ModelDevice;
 let server: ModelServer;
 let weather: Weather;
@@ -63,7 +65,7 @@ function tab(of: Owner = owner, refuses = false): Engine {
   return engine;
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 3_000, interval: 5 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 5 });
 
 describe('the queue', () => {
   it('saves a batch of one lesson in one request and says when', async () => {

@@ -1,11 +1,16 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, configure, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine } from './engine';
 import { entryKey, pageKey, topicKey } from './keys';
 import { ModelDevice, ModelServer, modelTransport, type Weather } from './model';
 import { PageStatus } from './PageStatus';
 import type { Draft, Owner } from './types';
+
+/** Two cores may serve a dozen builds at once. */
+const PATIENT = { timeout: 10_000 };
+configure({ asyncUtilTimeout: PATIENT.timeout });
+vi.setConfig({ testTimeout: 30_000 });
 
 const owner: Owner = { account: 'gorskaia.ll', membership: 'teacher' };
 const page = pageKey('10А', 'алгебра');
@@ -113,7 +118,7 @@ describe('the page status', () => {
     await userEvent.type(field, 'Корни трёхчлена');
     await userEvent.click(screen.getByRole('button', { name: 'Записать объединённое' }));
     await screen.findByText('Расхождений больше нет');
-    await expect.poll(() => queue.cell(topicKey('lesson'))?.state).toBe('saved');
+    await expect.poll(() => queue.cell(topicKey('lesson'))?.state, PATIENT).toBe('saved');
     expect(server.cells.get('topic lesson')?.value).toBe('Корни трёхчлена');
   });
 

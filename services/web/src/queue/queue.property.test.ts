@@ -136,7 +136,7 @@ async function live(acts: readonly (typeof act extends fc.Arbitrary<infer T> ? T
       ).toEqual([]);
       expect(first.status().waiting).toBe(0);
     },
-    { timeout: 5_000, interval: 5 },
+    { timeout: 15_000, interval: 5 },
   );
 
   // Nothing twice: an operation touches a cell once. (The model itself throws when one number carries two inputs.)

@@ -5,12 +5,17 @@ import {
   createRouter,
   RouterProvider,
 } from '@tanstack/react-router';
-import { render, screen, within } from '@testing-library/react';
+import { configure, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SessionProvider } from '../app/session';
 import { wipeDevice } from '../queue/open';
 import Today from './Today';
+
+/** Two cores may serve a dozen builds at once. */
+const PATIENT = { timeout: 10_000 };
+configure({ asyncUtilTimeout: PATIENT.timeout });
+vi.setConfig({ testTimeout: 30_000 });
 
 type Sent = { name: string; input: Record<string, unknown> };
 type LessonData = Record<string, unknown>;
@@ -136,7 +141,7 @@ describe('today', () => {
     within(topic).getByText('По плану: 34. Квадратный трёхчлен');
     await userEvent.click(within(topic).getByRole('button', { name: 'Записать' }));
     within(topic).getByText('Квадратный трёхчлен');
-    await expect.poll(() => sent.length).toBe(1);
+    await expect.poll(() => sent.length, PATIENT).toBe(1);
     expect(sent[0]).toMatchObject({
       name: 'QueueTopic',
       input: { lessonId: 'lesson', text: 'Квадратный трёхчлен', planOrdinal: 34, expectedVersion: 0 },
@@ -148,7 +153,7 @@ describe('today', () => {
     const topic = await part('Тема: 10А Алгебра');
     await userEvent.click(within(topic).getByRole('button', { name: 'Другая тема' }));
     await userEvent.type(within(topic).getByRole('textbox'), 'Повторение{Enter}');
-    await expect.poll(() => sent[0]?.input).toMatchObject({ text: 'Повторение', planOrdinal: null });
+    await expect.poll(() => sent[0]?.input, PATIENT).toMatchObject({ text: 'Повторение', planOrdinal: null });
   });
 
   it('records that nothing is set as a value of its own', async () => {
@@ -156,7 +161,9 @@ describe('today', () => {
     const homework = await part('Задание: 10А Алгебра');
     within(homework).getByText('просрочено: 14:55 · п. 2.8');
     await userEvent.click(within(homework).getByRole('button', { name: 'Не задано' }));
-    await expect.poll(() => sent[0]?.input).toMatchObject({ nothing: true, text: null, dueOn: null });
+    await expect
+      .poll(() => sent[0]?.input, PATIENT)
+      .toMatchObject({ nothing: true, text: null, dueOn: null });
     expect(within(homework).queryByText(/просрочено/)).toBeNull();
   });
 
@@ -166,7 +173,9 @@ describe('today', () => {
     await userEvent.click(within(homework).getByRole('button', { name: 'Взять из плана' }));
     await userEvent.type(within(homework).getByLabelText('Срок задания: 10А Алгебра'), '2026-03-06');
     await userEvent.click(within(homework).getByRole('button', { name: 'Сохранить' }));
-    await expect.poll(() => sent[0]?.input).toMatchObject({ text: '§ 12, № 412', dueOn: '2026-03-06' });
+    await expect
+      .poll(() => sent[0]?.input, PATIENT)
+      .toMatchObject({ text: '§ 12, № 412', dueOn: '2026-03-06' });
   });
 
   it('notes that everybody is there', async () => {
@@ -174,7 +183,7 @@ describe('today', () => {
     const roll = await part('Присутствие');
     within(roll).getByText('до 23:59');
     await userEvent.click(within(roll).getByRole('button', { name: 'Все на месте' }));
-    await expect.poll(() => sent[0]?.name).toBe('QueueRoll');
+    await expect.poll(() => sent[0]?.name, PATIENT).toBe('QueueRoll');
   });
 
   it('offers no homework where the school keeps none, and nothing for a cancelled lesson', async () => {
