@@ -15,7 +15,7 @@ export const runFields = graphql(`
     changes { row field was becomes }
     changedValues
     problemsKept
-    problems(first: 500) { severity file sheet row column value message fix }
+    problems(first: 100) { severity file sheet row column value message fix }
     summary
     progress
     undoUntil
