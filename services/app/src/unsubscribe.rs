@@ -28,9 +28,8 @@ impl App {
         let (school, delivery) = self.read_token(token).ok_or(Failure::NotFound)?;
         let now = self.now();
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
-        let row = store::delivery::find_for_sending(&mut tx, delivery, now)
-            .await?
-            .ok_or(Failure::NotFound)?;
+        let row =
+            store::delivery::find_for_sending(&mut tx, delivery, now).await?.ok_or(Failure::NotFound)?;
         store::delivery::update_choice_to_diary(&mut tx, row.guardian, row.pupil, now).await?;
         tx.commit().await?;
         Ok(row.school_short)

@@ -146,7 +146,10 @@ impl StopLetters for Identities {
                 Ok(school) => Stopped::Done { school },
                 Err(Failure::NotFound) => Stopped::Unknown,
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "an address could not be confirmed");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "an address could not be confirmed"
+                    );
                     Stopped::Later
                 }
             }

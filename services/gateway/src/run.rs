@@ -2,9 +2,9 @@
 
 use crate::config::Config;
 use crate::http::{
-    BodyRule, Engine, FileEndpoint, GraphqlDeps, GraphqlService, MetricsText, OpenFiles, Pages, Prepare, Readiness, ReadyCheck,
-    Server, ServerLimits, StopLetters, StreamEndpoint, StreamLimits, TraceId, Unsubscribe, UploadEndpoint,
-    router,
+    BodyRule, Engine, FileEndpoint, GraphqlDeps, GraphqlService, MetricsText, OpenFiles, Pages, Prepare,
+    Readiness, ReadyCheck, Server, ServerLimits, StopLetters, StreamEndpoint, StreamLimits, TraceId,
+    Unsubscribe, UploadEndpoint, router,
 };
 use crate::limits::{KnownOperations, Limits};
 use crate::redis_link::RedisLink;

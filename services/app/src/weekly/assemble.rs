@@ -114,7 +114,8 @@ impl Loaded {
                 .lessons
                 .iter()
                 .filter_map(|lesson| {
-                    let reason = index.reason(lesson.id, pupil.id).filter(|why| why.replaceable_by_document())?;
+                    let reason =
+                        index.reason(lesson.id, pupil.id).filter(|why| why.replaceable_by_document())?;
                     Some(OpenAbsence {
                         day: lesson.day,
                         number: u8::try_from(lesson.ordinal).unwrap_or(0),

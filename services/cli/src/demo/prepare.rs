@@ -186,7 +186,12 @@ fn sign_ins(schools: &[LifeSchool]) -> Vec<SignIn> {
             let alone = |one: &&&OpenedAccount| {
                 school.people.iter().filter(|other| other.actor.person == one.actor.person).count() == 1
             };
-            let one = of_role.iter().find(alone).or(of_role.first())?;
+            // Whoever teaches most has most to show.
+            let load = |one: &&&OpenedAccount| {
+                let own = |staff: &str| staff == one.member.external_id.as_str();
+                school.roster.assignments.iter().filter(|load| own(load.staff.as_str())).count()
+            };
+            let one = of_role.iter().filter(alone).max_by_key(load).or(of_role.first())?;
             Some(SignIn {
                 role,
                 login: one.login.clone(),
