@@ -109,7 +109,7 @@ async fn package(app: &App, district: DistrictId, path: &Path) -> Result<()> {
 
 fn rows(done: &SchoolImport) -> usize {
     let total = done.counts.total();
-    usize::try_from(total.added + total.changed + total.unchanged).unwrap_or_default()
+    total.added + total.changed + total.unchanged
 }
 
 fn line(name: &str, started: Instant, rows: usize) {

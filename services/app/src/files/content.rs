@@ -101,11 +101,7 @@ pub(super) fn school(overview: &SchoolOverview) -> Table {
 /// The district's schools; what is hidden on the screen is hidden here.
 pub(super) fn district(overview: &DistrictOverview) -> Table {
     let absent = |shown: &Shown, word: &str| {
-        Cell::text(if shown.hidden.iter().any(|hidden| *hidden == word) {
-            "скрыто"
-        } else {
-            "нет данных"
-        })
+        Cell::text(if shown.hidden.contains(&word) { "скрыто" } else { "нет данных" })
     };
     let percent = |value: Option<i64>, shown: &Shown, word: &str| {
         value.map_or_else(|| absent(shown, word), |percent| Cell::Share(Fraction::new(percent, 100)))
