@@ -1,6 +1,6 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { useMutation, useQuery } from 'urql';
+import { useClient, useMutation, useQuery } from 'urql';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Failed } from '../ui/Failed';
@@ -11,19 +11,31 @@ import { Screen } from '../ui/Screen';
 import './import.css';
 import { Changes } from './Changes';
 import { Problems } from './Problems';
-import { applyMutation, problemsOf, type Run, runQuery, settingsOf, stepOf, undoMutation } from './run';
+import {
+  applyMutation,
+  type Progress,
+  problemsOf,
+  progressQuery,
+  type Run,
+  runQuery,
+  settingsOf,
+  stepOf,
+  undoMutation,
+} from './run';
 import { Stage, Summary } from './Stage';
 import { Steps } from './Steps';
 import { t } from './words';
 
 /** How often a run at work is asked for, in milliseconds. */
-const EVERY = 700;
+const EVERY = 1_000;
 
 /** The second and third step: what the check found, the application and the way back. */
 export default function ImportRun() {
   const { run: id } = useParams({ from: '/import/$run' });
   const [{ data, error }, again] = useQuery({ query: runQuery, variables: { id } });
+  const client = useClient();
   const [applying, setApplying] = useState(false);
+  const [now, setNow] = useState<Progress | null>(null);
   const run = data?.importRun;
   const working = applying || run?.stage === 'applying';
   useEffect(() => {
@@ -31,9 +43,15 @@ export default function ImportRun() {
   }, [run]);
   useEffect(() => {
     if (!working) return;
-    const timer = setInterval(() => again({ requestPolicy: 'network-only' }), EVERY);
+    const timer = setInterval(async () => {
+      const answer = await client.query(progressQuery, { id }, { requestPolicy: 'network-only' }).toPromise();
+      const told = answer.data?.importRun;
+      if (!told) return;
+      setNow(told);
+      if (told.stage !== 'applying' && told.stage !== 'checked') again({ requestPolicy: 'network-only' });
+    }, EVERY);
     return () => clearInterval(timer);
-  }, [working, again]);
+  }, [client, id, working, again]);
 
   return (
     <Screen title={t('title')}>
@@ -43,7 +61,7 @@ export default function ImportRun() {
       {run && (
         <>
           <Summary run={run} />
-          <Stage run={run} working={working} />
+          <Stage run={run} progress={working ? (now ?? run) : null} />
           <Acts run={run} working={working} setApplying={setApplying} again={again} />
           <Findings run={run} />
           <Changes run={run} />
@@ -76,7 +94,6 @@ function Acts({ run, working, setApplying, again }: ActsProps) {
       setApplying(false);
       setRefusal(answer?.message ?? t('answer-failed'));
     }
-    again({ requestPolicy: 'network-only' });
   }
 
   async function takeBack() {

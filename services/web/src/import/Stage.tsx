@@ -1,5 +1,5 @@
 import { Message } from '../ui/Message';
-import { busy, type Run } from './run';
+import { busy, type Progress, type Run } from './run';
 import { moment, t } from './words';
 
 /** «ученики.xlsx, 452 строки: новых 18, изменятся 7, ошибок 2» */
@@ -17,8 +17,8 @@ export function Summary({ run }: { run: Run }) {
 }
 
 /** What the run came to, and what is possible now. */
-export function Stage({ run, working }: { run: Run; working: boolean }) {
-  if (working) return <Progress run={run} />;
+export function Stage({ run, progress }: { run: Run; progress: Progress | null }) {
+  if (progress) return <Working now={progress} />;
   if (run.stage === 'applied' && run.appliedAt) {
     return (
       <Message tone="done" role="status">
@@ -42,15 +42,15 @@ export function Stage({ run, working }: { run: Run; working: boolean }) {
   return null;
 }
 
-function Progress({ run }: { run: Run }) {
-  const text = run.progress ? t('applying', { progress: run.progress }) : t('applying-short');
+function Working({ now }: { now: Progress }) {
+  const text = now.progress ? t('applying', { progress: now.progress }) : t('applying-short');
   return (
     <div className="card stack">
       <p role="status">{text}</p>
       <progress
         aria-label={text}
-        max={run.progressTotal || 1}
-        value={run.progress === null ? undefined : run.progressDone}
+        max={now.progressTotal || 1}
+        value={now.progress === null ? undefined : now.progressDone}
       />
     </div>
   );

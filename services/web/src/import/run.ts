@@ -15,7 +15,7 @@ export const runFields = graphql(`
     changes { row field was becomes }
     changedValues
     problemsKept
-    problems(first: 100) { severity file sheet row column value message fix }
+    problems(first: 50) { severity file sheet row column value message fix }
     summary
     progress
     undoUntil
@@ -30,18 +30,20 @@ export const runQuery = graphql(`query ImportRun($id: ID!) { importRun(id: $id) 
   runFields,
 ]);
 
-export const applyMutation = graphql(
-  `
-    mutation ApplyImport($run: ID!, $settings: ImportSettings!) {
-      applyImport(run: $run, settings: $settings) {
-        __typename
-        ... on ImportRun { ...RunFields }
-        ... on Refused { message }
-      }
+/** How far a run at work is: cheap, because it is asked for again and again. */
+export const progressQuery = graphql(`
+  query ImportProgress($id: ID!) { importRun(id: $id) { id stage progress progressDone progressTotal } }
+`);
+
+export const applyMutation = graphql(`
+  mutation ApplyImport($run: ID!, $settings: ImportSettings!) {
+    applyImport(run: $run, settings: $settings) {
+      __typename
+      ... on ImportRun { id stage }
+      ... on Refused { message }
     }
-  `,
-  [runFields],
-);
+  }
+`);
 
 export const undoMutation = graphql(`
   mutation UndoImport($run: ID!) {
@@ -68,6 +70,9 @@ export type Run = ResultOf<typeof runFields>;
 
 /** A line of the list. */
 export type Line = ResultOf<typeof pastQuery>['imports']['imports'][number];
+
+/** How far a run is. */
+export type Progress = Pick<Run, 'progress' | 'progressDone' | 'progressTotal'>;
 
 /** A finding about one place of a file. */
 export type Problem = Run['problems'][number];
