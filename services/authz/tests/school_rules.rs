@@ -154,7 +154,7 @@ fn a_district_officer_reads_figures_and_nothing_else() {
     for resource in Resource::ALL {
         for action in Action::ALL {
             let allowing: &[Relation] = match (resource, action) {
-                (Resource::DistrictOverview, Read) => &[District],
+                (Resource::DistrictOverview, Read | Export) => &[District],
                 (Resource::Profile, Read | Write) => &[Oneself],
                 _ => &[],
             };
@@ -179,7 +179,7 @@ fn relations_stay_with_the_roles_they_are_for() {
                         TimedGrant => *role == Role::TrustedPerson,
                         GradeRange => matches!(role, Role::Dispatcher | Role::SchoolAdministrator),
                         School => !matches!(role, Role::TrustedPerson | Role::DistrictOfficer),
-                        District => *role == Role::DistrictOfficer && *action == Read,
+                        District => *role == Role::DistrictOfficer && matches!(action, Read | Export),
                     };
                     assert!(fits, "{role} {relation} {resource} {action}");
                 }
