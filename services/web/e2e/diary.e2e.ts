@@ -70,6 +70,7 @@ it('says what to do without a line, and comes back with it', async () => {
   await page.getByText(/^Нет связи/).waitFor();
   await context.setOffline(false);
   await page.getByText(/^Нет связи/).waitFor({ state: 'detached' });
-  expect(await page.evaluate('Object.keys(localStorage).length')).toBe(0);
+  // What stays on the device is where to begin and when accounts changed, and names nobody.
+  expect(await page.evaluate('Object.entries(localStorage).join()')).toMatch(/^[\w,.:-]*$/);
   await visitor.close();
 });

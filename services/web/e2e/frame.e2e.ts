@@ -57,7 +57,7 @@ it('folds the screens on a phone and keeps school and role in sight', async () =
   await button.click();
   await page.getByRole('link', { name: 'Журнал', exact: true }).waitFor();
   await page.keyboard.press('Escape');
-  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
   await button.click();
   await page.getByRole('link', { name: 'Журнал', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Журнал' }).waitFor();

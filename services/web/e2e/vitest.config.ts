@@ -10,5 +10,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A shared machine may be slow for a minute; what fails twice is broken.
+    retry: 1,
   },
 });

@@ -20,7 +20,6 @@ import { Status } from './Status';
 import { dueWords } from './speak';
 import { GridStore } from './store';
 import { t } from './words';
-import './grid.css';
 import './journal.css';
 
 const ROUTE = '/journal/$group/$subject';
