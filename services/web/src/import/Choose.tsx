@@ -76,7 +76,7 @@ export function Choose() {
     await navigate({
       to: '/import/$run',
       params: { run: answer.run },
-      search: { keep: keep || undefined, consent: consent || undefined },
+      search: { keep, consent: consent || undefined },
     });
   }
 

@@ -87,6 +87,7 @@ function Acts({ run, working, setApplying, again }: ActsProps) {
   const [asking, setAsking] = useState(false);
 
   async function start() {
+    if (!settings) return;
     setRefusal(null);
     setApplying(true);
     const answer = (await apply({ run: run.id, settings })).data?.applyImport;
@@ -117,8 +118,9 @@ function Acts({ run, working, setApplying, again }: ActsProps) {
           {t('undone-rows', { removed: undone.removed, restored: undone.restored })}
         </Message>
       )}
+      {run.stage === 'checked' && run.errors === 0 && !settings && <Message>{t('settings-unknown')}</Message>}
       <div className="row no-print">
-        {run.stage === 'checked' && run.errors === 0 && (
+        {run.stage === 'checked' && run.errors === 0 && settings && (
           <Button tone="primary" busy={working} onClick={start}>
             {t('apply')}
           </Button>

@@ -44,7 +44,8 @@ it('shows findings of one kind by table and row', () => {
 
 it('knows the step and the settings', () => {
   expect(['checked', 'applying', 'applied', 'failed', 'undone'].map(stepOf)).toEqual([1, 2, 2, 2, 2]);
-  expect(settingsOf({})).toEqual({ keepMissing: null, emailConsentOn: null });
+  expect(settingsOf({})).toBeNull();
+  expect(settingsOf({ keep: false })).toEqual({ keepMissing: null, emailConsentOn: null });
   expect(settingsOf({ keep: true, consent: '2026-09-01' })).toEqual({
     keepMissing: true,
     emailConsentOn: '2026-09-01',

@@ -99,8 +99,12 @@ export function stepOf(stage: string): 1 | 2 {
   return stage === 'checked' ? 1 : 2;
 }
 
-/** Settings of the address, which must be the same for check and application. */
+/**
+ * Settings of the address, which must be the same for check and application; nothing when the run was opened from
+ * elsewhere, where nobody knows them.
+ */
 export function settingsOf(search: { keep?: unknown; consent?: unknown }) {
+  if (typeof search.keep !== 'boolean') return null;
   const consent = typeof search.consent === 'string' && search.consent !== '' ? search.consent : null;
-  return { keepMissing: search.keep === true ? true : null, emailConsentOn: consent };
+  return { keepMissing: search.keep || null, emailConsentOn: consent };
 }
