@@ -38,25 +38,26 @@ pub fn run(
         let threads: Vec<_> = (0..clients)
             .map(|number| {
                 let (stop, window) = (&stop, window.clone());
-                scope.spawn(move || -> Result<Vec<u32>> {
-                    let mut latencies = Vec::new();
+                scope.spawn(move || -> Result<(Vec<u32>, usize)> {
+                    let (mut latencies, mut done) = (Vec::new(), 0);
                     let mut connection = Connection::open(host)?;
                     while Instant::now() < window.end && !stop.load(Ordering::Relaxed) {
                         let request = next(number).context("the benchmark has no untouched lesson left")?;
                         let sent = Instant::now();
                         let answer = connection.exchange(&request)?;
-                        let done = Instant::now();
+                        let answered = Instant::now();
+                        done += 1;
                         if !contains(answer, proof.as_bytes()) {
                             stop.store(true, Ordering::Relaxed);
                             let shown =
                                 String::from_utf8_lossy(&answer[..answer.len().min(PROVEN)]).into_owned();
                             bail!("the gateway answered {shown}");
                         }
-                        if window.contains(&done) {
-                            latencies.push(u32::try_from((done - sent).as_micros()).unwrap_or(u32::MAX));
+                        if window.contains(&answered) {
+                            latencies.push(u32::try_from((answered - sent).as_micros()).unwrap_or(u32::MAX));
                         }
                     }
-                    Ok(latencies)
+                    Ok((latencies, done))
                 })
             })
             .collect();
@@ -65,7 +66,9 @@ pub fn run(
             .map(|thread| thread.join().expect("a client does not panic"))
             .collect::<Result<Vec<_>>>()
     })?;
-    Ok(Phase::new(parts.concat(), measured))
+    let done = parts.iter().map(|(_, done)| done).sum();
+    let latencies = parts.into_iter().flat_map(|(latencies, _)| latencies).collect();
+    Ok(Phase::new(latencies, measured, done))
 }
 
 struct Connection {

@@ -6,6 +6,7 @@
 //! `cargo xtask bench gateway` builds what it needs and starts PostgreSQL and Redis.
 
 mod client;
+mod cpu;
 mod data;
 mod figures;
 mod pgbench;
@@ -19,6 +20,7 @@ use app::PublicIds;
 use serde_json::{Value, json};
 
 use client::Request;
+use cpu::Meter;
 use data::{CLASSES, Page, SUBJECTS, WRITTEN};
 use figures::{Phase, round};
 use pgbench::Script;
@@ -60,20 +62,22 @@ fn main() -> Result<()> {
 
     let host = std::env::var("TABEL_HTTP").context("TABEL_HTTP")?;
     let key = data::hex(&std::env::var("TABEL_ID_KEY").context("TABEL_ID_KEY")?)?;
+    let mut gateway = Gateway::start(&host)?;
     let bench = Bench {
+        meter: Meter::new(gateway.0.id())?,
         ids: PublicIds::new(&key).context("TABEL_ID_KEY is too short")?,
         schools,
         parts: (WARM, measured),
         next_lesson: AtomicI64::new(0),
         host,
     };
-    let mut gateway = Gateway::start(&bench.host)?;
     let outcome = bench.reads().and_then(|()| bench.writes());
     gateway.stop();
     outcome
 }
 
 struct Bench {
+    meter: Meter,
     host: String,
     ids: PublicIds,
     schools: i32,
@@ -94,11 +98,10 @@ impl Bench {
         };
         for clients in CLIENTS {
             self.compare("page_reads", clients, || {
-                let base = script.run(clients, self.parts, &[("schools", i64::from(self.schools))])?.0;
-                Ok((
-                    base,
-                    client::run(&self.host, clients, self.parts, r#"{"data":{"journalPage":{"#, &next)?,
-                ))
+                let schools = [("schools", i64::from(self.schools))];
+                let ((base, _), cpu) = self.meter.over(|| script.run(clients, self.parts, &schools))?;
+                let proof = r#"{"data":{"journalPage":{"#;
+                Ok((base.took(cpu), self.ask(clients, proof, &next)?))
             })?;
         }
         Ok(())
@@ -116,7 +119,7 @@ impl Bench {
                 let count = i64::try_from(clients)?;
                 let variables =
                     [("schools", i64::from(self.schools)), ("offset", offset), ("clients", count)];
-                let (base, most) = script.run(clients, self.parts, &variables)?;
+                let ((base, most), cpu) = self.meter.over(|| script.run(clients, self.parts, &variables))?;
                 offset += count * (most / BLOCK + 1);
                 if offset > i64::from(self.schools) * CLASSES * SUBJECTS * WRITTEN / BLOCK {
                     bail!(
@@ -125,7 +128,7 @@ impl Bench {
                     );
                 }
                 let proof = r#""outcome":{"__typename":"Accepted"}"#;
-                Ok((base, client::run(&self.host, clients, self.parts, proof, &next)?))
+                Ok((base.took(cpu), self.ask(clients, proof, &next)?))
             })?;
         }
         let cells = data::psql(&["-Atc", "select count(*) from history"], "")?;
@@ -133,7 +136,18 @@ impl Bench {
         Ok(())
     }
 
-    /// Both in turns, and a line with the ratio.
+    fn ask(
+        &self,
+        clients: usize,
+        proof: &str,
+        next: &(impl Fn(usize) -> Option<Request> + Sync),
+    ) -> Result<Phase> {
+        let (phase, cpu) = self.meter.over(|| client::run(&self.host, clients, self.parts, proof, next))?;
+        Ok(phase.took(cpu))
+    }
+
+    /// Both in turns, and a line with the ratios: of what was done in the same time, and of what one took of the
+    /// processors, which is the same where both kept them busy and the machine had nothing else to do.
     fn compare(
         &self,
         name: &str,
@@ -148,6 +162,7 @@ impl Bench {
         let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
         line(json!({ "name": name, "clients": clients, "gateway": gateway.json(), "pgbench": base.json(),
             "gateway_to_pgbench": round(gateway.rate() / base.rate()),
+            "by_processor_time": round(base.cpu_each() / gateway.cpu_each()),
             "load_average": load.split(' ').next().unwrap_or_default() }));
         Ok(())
     }

@@ -83,7 +83,7 @@ impl Script {
         let to = from + i64::try_from(measured.as_micros())?;
         let inside = rows.iter().filter(|row| (from..to).contains(&row.at));
         let latencies = inside.map(|row| u32::try_from(row.micros).unwrap_or(u32::MAX)).collect();
-        Ok((Phase::new(latencies, measured), most + 1))
+        Ok((Phase::new(latencies, measured, rows.len()), most + 1))
     }
 
     /// Where the script lies, for messages.

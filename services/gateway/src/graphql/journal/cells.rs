@@ -1,17 +1,19 @@
 //! The lists of a page: cells, lessons with their due moments, pupils, hundreds of small objects and thousands of fields.
-//! The library resolves an object field by field through futures, which costs more than reading the page; these lists
-//! are built in one walk over the selection. The schema shows ordinary objects, and anything unusual in the selection
-//! (directives, arguments, other fragments, an object asked for twice) takes the library's own road.
+//! The library resolves an object field by field through futures and keeps each in a map, which costs more than reading
+//! the page; these lists are written as JSON in one walk over the selection. The schema shows ordinary objects, and
+//! anything unusual in the selection (directives, arguments, other fragments, an object asked for twice) takes the
+//! library's own road.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{
-    ContextSelectionSet, ID, Name, OutputType, Positioned, ScalarType, ServerResult, SimpleObject, Value,
+    ContextSelectionSet, ID, Name, OutputType, Positioned, ServerResult, SimpleObject, Value,
 };
+
+use super::json::{Json, Scalar as _};
 
 /// A mark's cell that was written at least once; a cell that is not here has version 0.
 #[derive(SimpleObject, Clone)]
@@ -43,8 +45,8 @@ pub struct AttendanceCell {
     version: i32,
 }
 
-/// Shows one field of a row.
-pub type Reader<R> = Box<dyn Fn(&R) -> Value + Send + Sync>;
+/// Writes one field of a row as JSON.
+pub type Reader<R> = Box<dyn Fn(&R, &mut Json) + Send + Sync>;
 
 /// A row that can show a field at once.
 pub trait Row: Send + Sync + Sized + 'static {
@@ -72,8 +74,8 @@ impl Below<'_, '_> {
     }
 }
 
-/// Makes an object of the schema a row, field by field: `scalar`, `option` of a scalar, `word` (a static text), `choice`
-/// (an enum), `list` and `one` (a nested row, and perhaps one).
+/// Makes an object of the schema a row, field by field: `scalar` (perhaps one, a word and an enum too), `list` and `one` (a
+/// nested row, and perhaps one).
 macro_rules! row {
     ($object:ident { $( $name:literal => $kind:ident $field:ident, )+ }) => {
         impl $crate::graphql::journal::cells::Row for $object {
@@ -88,7 +90,7 @@ macro_rules! row {
                 let _ = below;
                 Some(match field {
                     $( $name => row!(@ $kind $object $field below), )+
-                    "__typename" => Box::new(|_| async_graphql::Value::String(Self::NAME.to_owned())),
+                    "__typename" => Box::new(|_, json| json.text(Self::NAME)),
                     _ => return None,
                 })
             }
@@ -99,32 +101,21 @@ macro_rules! row {
         }
     };
     (@ scalar $object:ident $field:ident $below:ident) => {
-        Box::new(|row: &$object| async_graphql::ScalarType::to_value(&row.$field))
-    };
-    (@ option $object:ident $field:ident $below:ident) => {
-        Box::new(|row: &$object| $crate::graphql::journal::cells::scalar(row.$field.as_ref()))
-    };
-    (@ word $object:ident $field:ident $below:ident) => {
-        Box::new(|row: &$object| async_graphql::Value::String(row.$field.to_owned()))
-    };
-    (@ choice $object:ident $field:ident $below:ident) => {
-        Box::new(|row: &$object| async_graphql::resolver_utils::enum_value(row.$field))
+        Box::new(|row: &$object, json| $crate::graphql::journal::json::Scalar::write(&row.$field, json))
     };
     (@ list $object:ident $field:ident $below:ident) => {{
         let plan = $below.plan()?;
-        Box::new(move |row: &$object| async_graphql::Value::List(row.$field.iter().map(|one| plan.show(one)).collect()))
+        Box::new(move |row: &$object, json| plan.write_all(&row.$field, json))
     }};
     (@ one $object:ident $field:ident $below:ident) => {{
         let plan = $below.plan()?;
-        Box::new(move |row: &$object| row.$field.as_ref().map_or(async_graphql::Value::Null, |one| plan.show(one)))
+        Box::new(move |row: &$object, json| match &row.$field {
+            Some(one) => plan.write(one, json),
+            None => json.null(),
+        })
     }};
 }
 pub(super) use row;
-
-/// A scalar that may be missing.
-pub fn scalar<T: ScalarType>(value: Option<&T>) -> Value {
-    value.map_or(Value::Null, ScalarType::to_value)
-}
 
 /// A mark's cell.
 pub struct MarkRow {
@@ -144,25 +135,17 @@ pub struct AttendanceRow {
     pub version: i32,
 }
 
-fn text(value: &str) -> Value {
-    Value::String(value.to_owned())
-}
-
-fn maybe(value: Option<&str>) -> Value {
-    value.map_or(Value::Null, text)
-}
-
 impl Row for MarkRow {
     type Object = MarkCell;
     const NAME: &'static str = "MarkCell";
 
     fn reader(field: &str, _: &Below<'_, '_>) -> Option<Reader<Self>> {
         Some(match field {
-            "pupilId" => Box::new(|row| text(&row.pupil)),
-            "columnId" => Box::new(|row| text(&row.column)),
-            "value" => Box::new(|row| maybe(row.value.as_deref())),
-            "version" => Box::new(|row| row.version.into()),
-            "__typename" => Box::new(|_| text(Self::NAME)),
+            "pupilId" => Box::new(|row, json| json.text(&row.pupil)),
+            "columnId" => Box::new(|row, json| json.text(&row.column)),
+            "value" => Box::new(|row, json| row.value.write(json)),
+            "version" => Box::new(|row, json| row.version.write(json)),
+            "__typename" => Box::new(|_, json| json.text(Self::NAME)),
             _ => return None,
         })
     }
@@ -183,13 +166,13 @@ impl Row for AttendanceRow {
 
     fn reader(field: &str, _: &Below<'_, '_>) -> Option<Reader<Self>> {
         Some(match field {
-            "pupilId" => Box::new(|row| text(&row.pupil)),
-            "lessonId" => Box::new(|row| text(&row.lesson)),
-            "letters" => Box::new(|row| maybe(row.letters.as_deref())),
-            "reason" => Box::new(|row| maybe(row.reason)),
-            "minutes" => Box::new(|row| row.minutes.map_or(Value::Null, |minutes| minutes.into())),
-            "version" => Box::new(|row| row.version.into()),
-            "__typename" => Box::new(|_| text(Self::NAME)),
+            "pupilId" => Box::new(|row, json| json.text(&row.pupil)),
+            "lessonId" => Box::new(|row, json| json.text(&row.lesson)),
+            "letters" => Box::new(|row, json| row.letters.write(json)),
+            "reason" => Box::new(|row, json| row.reason.write(json)),
+            "minutes" => Box::new(|row, json| row.minutes.write(json)),
+            "version" => Box::new(|row, json| row.version.write(json)),
+            "__typename" => Box::new(|_, json| json.text(Self::NAME)),
             _ => return None,
         })
     }
@@ -210,7 +193,13 @@ impl Row for AttendanceRow {
 pub struct Cells<R>(pub Vec<R>);
 
 /// What to put under which name, for each row.
-pub struct Plan<R>(Vec<(Name, Reader<R>)>);
+pub struct Plan<R>(Vec<(Key, Reader<R>)>);
+
+/// A name of the answer, and the same as it stands in an object.
+struct Key {
+    name: Name,
+    written: String,
+}
 
 impl<R: Row> Plan<R> {
     /// The plan of a selection; none when the library has to resolve it.
@@ -226,13 +215,19 @@ impl<R: Row> Plan<R> {
                 Selection::Field(field) => {
                     let field = &field.node;
                     let name = &field.response_key().node;
+                    let again = self.0.iter().any(|(key, _)| key.name == *name);
                     // Selections of an object asked for twice would have to be joined.
-                    let again = !field.selection_set.node.items.is_empty()
-                        && self.0.iter().any(|(key, _)| key == name);
-                    if again || !field.directives.is_empty() || !field.arguments.is_empty() {
+                    let joined = again && !field.selection_set.node.items.is_empty();
+                    if joined || !field.directives.is_empty() || !field.arguments.is_empty() {
                         return None;
                     }
-                    self.0.push((name.clone(), R::reader(&field.name.node, &Below { ctx, field })?));
+                    let reader = R::reader(&field.name.node, &Below { ctx, field })?;
+                    // A scalar asked for twice under one name is the same one: validation saw to that.
+                    if !again {
+                        let before = if self.0.is_empty() { '{' } else { ',' };
+                        let written = format!("{before}\"{name}\":");
+                        self.0.push((Key { name: name.clone(), written }, reader));
+                    }
                 }
                 Selection::FragmentSpread(spread) => {
                     let fragment = &ctx.query_env.fragments.get(&spread.node.fragment_name.node)?.node;
@@ -249,10 +244,23 @@ impl<R: Row> Plan<R> {
     }
 
     /// A row as the object that was asked for.
-    pub fn show(&self, row: &R) -> Value {
-        let fields: IndexMap<Name, Value> =
-            self.0.iter().map(|(name, read)| (name.clone(), read(row))).collect();
-        Value::Object(fields)
+    pub fn write(&self, row: &R, json: &mut Json) {
+        for (key, read) in &self.0 {
+            json.raw(&key.written);
+            read(row, json);
+        }
+        json.raw("}");
+    }
+
+    /// Rows as a list.
+    pub fn write_all(&self, rows: &[R], json: &mut Json) {
+        let mut before = "[";
+        for row in rows {
+            json.raw(before);
+            self.write(row, json);
+            before = ",";
+        }
+        json.raw(if rows.is_empty() { "[]" } else { "]" });
     }
 }
 
@@ -275,7 +283,9 @@ impl<R: Row> OutputType for Cells<R> {
             let objects: Vec<R::Object> = self.0.iter().map(Row::object).collect();
             return objects.resolve(ctx, field).await;
         };
-        Ok(Value::List(self.0.iter().map(|row| plan.show(row)).collect()))
+        let mut json = Json::default();
+        plan.write_all(&self.0, &mut json);
+        Ok(json.into_value())
     }
 }
 

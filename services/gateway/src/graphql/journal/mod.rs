@@ -3,6 +3,7 @@
 
 mod cells;
 mod input;
+mod json;
 mod live;
 mod mutation;
 mod page;

@@ -100,6 +100,18 @@ pub enum DueState {
     Overdue,
 }
 
+impl DueState {
+    /// Its name in the schema.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::InTime => "IN_TIME",
+            Self::Late => "LATE",
+            Self::Open => "OPEN",
+            Self::Overdue => "OVERDUE",
+        }
+    }
+}
+
 impl DueMoment {
     pub fn of(moment: journal::DueMoment) -> Self {
         Self {
@@ -245,27 +257,27 @@ pub struct AttendanceCode {
 }
 
 row!(Average { "num" => scalar num, "den" => scalar den, "count" => scalar count, "display" => scalar display, });
-row!(ListSpan { "startsOn" => scalar starts_on, "endsOn" => option ends_on, });
-row!(PeriodMarkCell { "value" => option value, "version" => scalar version, });
+row!(ListSpan { "startsOn" => scalar starts_on, "endsOn" => scalar ends_on, });
+row!(PeriodMarkCell { "value" => scalar value, "version" => scalar version, });
 row!(PagePupil {
     "id" => scalar id, "name" => scalar name, "spans" => list spans, "weighted" => one weighted, "simple" => one simple,
     "periodMark" => one period_mark,
 });
 row!(DueMoment {
-    "code" => word code, "title" => word title, "dueAt" => scalar due_at, "display" => scalar display,
-    "clause" => option clause, "state" => choice state, "enteredAt" => option entered_at,
+    "code" => scalar code, "title" => scalar title, "dueAt" => scalar due_at, "display" => scalar display,
+    "clause" => scalar clause, "state" => scalar state, "enteredAt" => scalar entered_at,
 });
-row!(Topic { "text" => option text, "planOrdinal" => option plan_ordinal, "version" => scalar version, });
+row!(Topic { "text" => scalar text, "planOrdinal" => scalar plan_ordinal, "version" => scalar version, });
 row!(Homework {
-    "pupilId" => option pupil_id, "text" => option text, "nothing" => scalar nothing, "dueOn" => option due_on,
+    "pupilId" => scalar pupil_id, "text" => scalar text, "nothing" => scalar nothing, "dueOn" => scalar due_on,
     "version" => scalar version,
 });
 row!(PageLesson {
     "id" => scalar id, "day" => scalar day, "ordinal" => scalar ordinal, "startsAt" => scalar starts_at,
-    "endsAt" => scalar ends_at, "status" => word status, "kind" => word kind, "mode" => word mode, "room" => scalar room,
-    "teacher" => scalar teacher, "plannedTeacher" => option planned_teacher, "rollTakenAt" => option roll_taken_at,
+    "endsAt" => scalar ends_at, "status" => scalar status, "kind" => scalar kind, "mode" => scalar mode, "room" => scalar room,
+    "teacher" => scalar teacher, "plannedTeacher" => scalar planned_teacher, "rollTakenAt" => scalar roll_taken_at,
     "topic" => one topic, "homework" => list homework, "due" => list due, "writable" => scalar writable,
-    "locked" => option locked,
+    "locked" => scalar locked,
 });
 row!(PageColumn {
     "id" => scalar id, "lessonId" => scalar lesson_id, "workTypeId" => scalar work_type_id, "title" => scalar title,
