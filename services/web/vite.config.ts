@@ -101,8 +101,19 @@ export default defineConfig({
     // Fonts and pictures stay files of their own: the content policy allows no data: scripts or styles.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // All that the first view needs is one file: families' lines are slow, and each file is a request.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+    // All that the first view needs is one file: families' lines are slow, and each file is a request. So are the small
+    // parts that several of the other screens share, but those that bring react-aria-components.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'] },
+            { name: 'parts', test: /src\/ui\/(?!Dialog|Menu|Tabs)/, minShareCount: 2 },
+            { name: 'queue', test: /src\/queue\//, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: 'happy-dom',

@@ -2,18 +2,20 @@ import cyrillic400 from '@fontsource/pt-sans/files/pt-sans-cyrillic-400-normal.w
 import cyrillic700 from '@fontsource/pt-sans/files/pt-sans-cyrillic-700-normal.woff2?url';
 import latin400 from '@fontsource/pt-sans/files/pt-sans-latin-400-normal.woff2?url';
 import latin700 from '@fontsource/pt-sans/files/pt-sans-latin-700-normal.woff2?url';
+import serifCyrillic from '@fontsource/pt-serif/files/pt-serif-cyrillic-400-normal.woff2?url';
+import serifLatin from '@fontsource/pt-serif/files/pt-serif-latin-400-normal.woff2?url';
 
 const CYRILLIC = 'U+0301, U+0400-045F, U+0490-0491, U+04B0-04B1, U+2116';
 const LATIN =
   'U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2191, ' +
   'U+2193, U+2212, U+2215, U+FEFF, U+FFFD';
 
-function add(weight: '400' | '700', cyrillic: string, latin: string): void {
+function add(family: 'PT Sans' | 'PT Serif', weight: '400' | '700', cyrillic: string, latin: string): void {
   for (const [file, unicodeRange] of [
     [cyrillic, CYRILLIC],
     [latin, LATIN],
   ] as const) {
-    const face = new FontFace('PT Sans', `url(${file}) format("woff2")`, {
+    const face = new FontFace(family, `url(${file}) format("woff2")`, {
       weight,
       unicodeRange,
       display: 'swap',
@@ -26,8 +28,8 @@ function add(weight: '400' | '700', cyrillic: string, latin: string): void {
 const PATIENCE = 4_000;
 
 /**
- * Offers PT Sans once the first screen is painted, so that on a slow line the fonts do not compete with its data: the
- * regular weight first, the bold one when the line is quiet again.
+ * Offers the fonts once the first screen is painted, so that on a slow line they do not compete with its data: the regular
+ * weight first, when the line is quiet again the bold one and the serif, which only a screen with long texts fetches.
  */
 export function offerFonts(): void {
   if (typeof FontFace === 'undefined') return;
@@ -39,8 +41,11 @@ export function offerFonts(): void {
     }
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        add('400', cyrillic400, latin400);
-        setTimeout(() => add('700', cyrillic700, latin700), 600);
+        add('PT Sans', '400', cyrillic400, latin400);
+        setTimeout(() => {
+          add('PT Sans', '700', cyrillic700, latin700);
+          add('PT Serif', '400', serifCyrillic, serifLatin);
+        }, 600);
       }),
     );
   };
