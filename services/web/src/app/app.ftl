@@ -6,7 +6,11 @@ screens = Разделы
 nav-home = Дела
 nav-today = Сегодня
 nav-journal = Журнал
-nav-class = Класс
+nav-class = { $schoolKind ->
+    [college] Группа
+    [additional_education] Группа
+   *[other] Класс
+  }
 nav-deadlines = Сроки
 nav-people = Люди
 nav-import = Загрузка

@@ -8,6 +8,7 @@ const member = {
   __typename: 'MembershipChoice',
   id: 'm1',
   school: 'Школа № 12',
+  schoolKind: 'general',
   role: 'subject_teacher',
   title: 'учитель',
   name: 'Сидорова Ирина Петровна',

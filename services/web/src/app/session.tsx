@@ -6,6 +6,7 @@ import { graphql, type ResultOf } from './graphql';
 import { noteSessionEnd, noteStart, sessionEnd } from './keep';
 import { audienceOf } from './roles';
 import { hearTabs } from './tabs';
+import { speakFor } from './texts';
 
 /** Who is signed in; every screen that comes first may bring it with its own query. */
 export const meFields = graphql(`
@@ -13,7 +14,7 @@ export const meFields = graphql(`
     login
     mustChangePassword
     current
-    memberships { id school role title name children }
+    memberships { id school schoolKind role title name children }
     offices { id district }
   }
 `);
@@ -152,6 +153,8 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
   const membership = me?.memberships.find((one) => one.id === me.current);
   const office = me?.offices.find((one) => one.id === me.current);
   const audience = audienceOf(membership, office);
+  // Before the screens inside are drawn: they name groups.
+  speakFor(membership?.schoolKind);
   useEffect(() => {
     document.body.classList.toggle('family', audience === 'family');
     if (me !== undefined) noteStart(audience === 'family');

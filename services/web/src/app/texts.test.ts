@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { texts } from './texts';
+import { speakFor, texts } from './texts';
 
 describe('texts', () => {
   const t = texts(
@@ -14,6 +14,15 @@ describe('texts', () => {
     [21, 'Осталось 21 урок'],
   ])('declines %i', (n, expected) => {
     expect(t('left', { n })).toBe(expected);
+  });
+
+  it('takes the words of the kind of school in use', () => {
+    const of = texts('group = { $schoolKind ->\n    [college] Группа\n   *[other] Класс\n  } { $name }\n');
+    expect(of('group', { name: '5А' })).toBe('Класс 5А');
+    speakFor('college');
+    expect(of('group', { name: 'ИСП-21' })).toBe('Группа ИСП-21');
+    speakFor(undefined);
+    expect(of('group', { name: '5А' })).toBe('Класс 5А');
   });
 
   it('does not hide a missing text or value', () => {

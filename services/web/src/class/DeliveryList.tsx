@@ -95,7 +95,7 @@ function Fate({ line }: { line: DeliveryLine }) {
         <span>{t(channel)}</span>
         <State of={toneOf(line.state)}>{t('at', { state: line.stateTitle, at })}</State>
       </span>
-      {line.words && line.state !== 'accepted' && <span className="delivery-words">{line.words}</span>}
+      {line.words && <span className="delivery-words">{line.words}</span>}
     </span>
   );
 }

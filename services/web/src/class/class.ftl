@@ -1,5 +1,13 @@
-title = Класс { $name }
-own-title = Классы
+title = { $schoolKind ->
+    [college] Группа
+    [additional_education] Объединение:
+   *[other] Класс
+  } { $name }
+own-title = { $schoolKind ->
+    [college] Группы
+    [additional_education] Объединения
+   *[other] Классы
+  }
 no-classes = У вас нет класса или группы. Класс назначает администратор школы
 pupils = { $count ->
     [one] { $count } ученик
@@ -74,7 +82,11 @@ at = { $state }, { $at }
 handed-over = вручено
 hand-over-of = Вручено: { $name }
 handed-failed = Отметка не сохранена. Проверьте связь и повторите
-batch = Листы класса и лист вручения, PDF
+batch = { $schoolKind ->
+    [college] Листы группы
+    [additional_education] Листы объединения
+   *[other] Листы класса
+  } и лист вручения, PDF
 batch-info = Листов: { $sheets }, страниц: { $pages }, сделано { $at }
 batch-none = Печатать за эту неделю нечего: на бумаге сведения не получает никто
 batch-failed = Файл не получен. Проверьте связь и повторите
@@ -85,7 +97,11 @@ repeat-failed = Запрос не принят. Проверьте связь и
 families = Кто как получает сведения
 families-count = { $kind }: { $count }
 
-week = Неделя класса, { $week }
+week = { $schoolKind ->
+    [college] Неделя группы
+    [additional_education] Неделя объединения
+   *[other] Неделя класса
+  }, { $week }
 pupil = Ученик
 missed-week = Пропущено
 missed-period = За { $period }

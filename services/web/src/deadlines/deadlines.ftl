@@ -2,11 +2,19 @@ title = Сроки
 by = По:
 gathering = По чему собрать
 by-person = людям
-by-group = классам
+by-group = { $schoolKind ->
+    [college] группам
+    [additional_education] объединениям
+   *[other] классам
+  }
 by-subject = предметам
 by-clause = пунктам
 head-person = Учитель
-head-group = Класс
+head-group = { $schoolKind ->
+    [college] Группа
+    [additional_education] Объединение
+   *[other] Класс
+  }
 head-subject = Предмет
 head-clause = Пункт
 missing = Просрочено
