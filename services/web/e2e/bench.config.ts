@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Figures of the browser client; `cargo xtask bench web` runs them. They print JSON lines and judge nothing. */
+/** Figures of the browser client; `cargo xtask bench web` runs them. They print JSON lines that say whether a goal is met, and fail for no figure. */
 export default defineConfig({
   test: {
     include: ['e2e/bench/*.bench.ts'],

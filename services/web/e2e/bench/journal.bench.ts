@@ -1,17 +1,20 @@
 import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
-import { emptyLessons } from '../support/api';
+import { addDays } from '../../src/ui/days';
+import { emptyLessons, type Place } from '../support/api';
 import { launch, Visitor } from '../support/browser';
 import { figure, median, quantile } from '../support/figures';
 
 const PUPILS = 40;
 const LESSONS = 60;
-const KEYS = 200;
 const TIMES = 5;
+/** A column of marks down and back up, that often. */
+const ROUNDS = 5;
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launch();
+  // A frame is made as soon as there is something to show: what is left is our own work, not the wait for the screen.
+  browser = await launch('--disable-frame-rate-limit', '--disable-gpu-vsync');
 });
 afterAll(() => browser.close());
 
@@ -20,20 +23,28 @@ type Answer = {
   data: { journalPage: { pupils: Thing[]; lessons: Thing[]; columns: Thing[]; cells: unknown[] } };
 };
 
-/** Enlarges a real answer to a class of forty with sixty lessons and a mark in every other cell. */
-async function enlarge(route: Route): Promise<void> {
+/** Enlarges a real answer to a class of forty with sixty lessons, all open, and a mark in every other cell. */
+async function enlarge(route: Route, place: Place): Promise<void> {
   const response = await route.fetch();
   const answer = (await response.json()) as Answer;
   const page = answer.data?.journalPage;
   if (page) {
-    page.pupils = grown(page.pupils, PUPILS, (pupil, n) => ({ ...pupil, name: `${pupil['name']} ${n}` }));
-    page.lessons = grown(page.lessons, LESSONS, (lesson) => lesson);
-    page.columns = page.lessons.map(
-      ({ id }, n) => ({ ...page.columns[0], id: `column-${n}`, lessonId: id }) as Thing,
+    const open = page.lessons.find(({ id }) => id === place.lessonId);
+    const work = page.columns[0];
+    if (!open || !work) throw new Error('there is nothing to enlarge');
+    page.pupils = grown(page.pupils, PUPILS, (pupil, n) => ({
+      ...pupil,
+      name: n === 0 ? pupil['name'] : `${pupil['name']} ${n}`,
+      spans: [{ startsOn: '2000-01-01', endsOn: null }],
+    }));
+    const first = addDays(String(open['day']), 1 - LESSONS);
+    page.lessons = Array.from({ length: LESSONS }, (_, n) =>
+      n === LESSONS - 1 ? open : { ...open, id: `lesson-${n}`, day: addDays(first, n) },
     );
+    page.columns = page.lessons.map(({ id }, n) => ({ ...work, id: `column-${n}`, lessonId: id }));
     page.cells = page.pupils.flatMap((pupil, row) =>
       page.columns
-        .filter((_, col) => (row + col) % 2 === 0)
+        .filter((_, col) => col < LESSONS - 1 && (row + col) % 2 === 0)
         .map((column) => ({ pupilId: pupil.id, columnId: column.id, value: '4', version: 1 })),
     );
   }
@@ -41,13 +52,12 @@ async function enlarge(route: Route): Promise<void> {
 }
 
 function grown(things: Thing[], count: number, make: (thing: Thing, n: number) => Thing): Thing[] {
-  const all = [...things];
-  for (let n = 0; all.length < count; n += 1) {
+  return Array.from({ length: count }, (_, n) => {
     const thing = things[n % things.length];
     if (!thing) throw new Error('there is nothing to enlarge');
-    all.push({ ...make(thing, n), id: `${thing.id}-${n}` });
-  }
-  return all.slice(0, count);
+    const round = Math.floor(n / things.length);
+    return { ...make(thing, round), id: round === 0 ? thing.id : `${thing.id}-${round}` };
+  });
 }
 
 it('a page of 40 pupils and 60 lessons', async () => {
@@ -55,9 +65,12 @@ it('a page of 40 pupils and 60 lessons', async () => {
   const { page } = visitor;
   const [place] = await emptyLessons(page);
   if (!place) throw new Error('no lesson to write into');
-  await page.route('**/graphql', (route) =>
-    route.request().postData()?.includes('journalPage') ? enlarge(route) : route.continue(),
-  );
+  // What is typed here stays here: the class is larger than the real one.
+  await page.route('**/graphql', (route) => {
+    const body = route.request().postData() ?? '';
+    if (body.includes('journalPage')) return enlarge(route, place);
+    return body.includes('QueueEntries') ? route.abort() : route.continue();
+  });
   // From the last byte of the answer to the first picture with the grid in it.
   await page.addInitScript(`{
     const real = window.fetch;
@@ -68,7 +81,7 @@ it('a page of 40 pupils and 60 lessons', async () => {
       return answer;
     };
     new MutationObserver(() => {
-      if (window.gridAt || !document.querySelector('[data-cell="39:0"], [data-cell^="39:"]')) return;
+      if (window.gridAt || !document.querySelector('[data-cell^="39:"]')) return;
       window.gridAt = -1;
       requestAnimationFrame(() => setTimeout(() => { window.gridAt = performance.now(); }));
     }).observe(document, { childList: true, subtree: true });
@@ -79,13 +92,7 @@ it('a page of 40 pupils and 60 lessons', async () => {
     await page.waitForFunction('window.gridAt > 0');
     shown.push((await page.evaluate('window.gridAt - window.dataAt')) as number);
   }
-  figure({
-    bench: 'web',
-    what: 'page_40x60_ms',
-    median: median(shown),
-    all: shown.map(Math.round),
-    goal: 300,
-  });
+  figure('page_40x60', median(shown), 300, { all: shown.map(Math.round) });
 
   // From a key to the picture after it.
   await page.evaluate(`{
@@ -96,18 +103,19 @@ it('a page of 40 pupils and 60 lessons', async () => {
     }, true);
   }`);
   await page.locator('[data-cell][tabindex="0"]').focus();
-  for (let key = 0; key < KEYS; key += 1) {
-    await page.keyboard.press(
-      key % 2 === 0 ? String(2 + (key % 4)) : key % 80 < 40 ? 'ArrowDown' : 'ArrowUp',
-    );
+  const rounds: number[][] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await page.evaluate('window.took.length = 0');
+    for (let pupil = 0; pupil < PUPILS; pupil += 1) {
+      await page.keyboard.press(String(2 + ((pupil + round) % 4)));
+      await page.keyboard.press(pupil === PUPILS - 1 ? 'Control+Home' : 'Enter');
+    }
+    rounds.push((await page.evaluate('window.took')) as number[]);
+    await page.locator(`[data-cell="0:${LESSONS - 1}"]`).click();
   }
-  const took = (await page.evaluate('window.took')) as number[];
-  figure({
-    bench: 'web',
-    what: 'key_to_paint_ms',
-    p50: quantile(took, 0.5),
-    p95: quantile(took, 0.95),
-    goal: 16,
+  figure('key_to_paint', quantile(rounds.flat(), 0.95), 16, {
+    p50: quantile(rounds.flat(), 0.5),
+    rounds: rounds.map((took) => quantile(took, 0.95)),
   });
   await visitor.close();
 });

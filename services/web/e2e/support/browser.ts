@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { person, type RoleTitle } from './people';
+import { ask } from './api';
+import { type Person, person, type RoleTitle } from './people';
 import { setting } from './service';
 
 const ARGUMENTS = [
@@ -23,8 +24,22 @@ export const DESKTOP = { width: 1366, height: 768 };
 let network = 1;
 
 /** Debian's Chromium without a head. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS });
+export function launch(...more: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGUMENTS, ...more] });
+}
+
+type Choice = { id: string; title: string; school: string };
+
+/** The device's clock goes with the service's, which stands on another day; time itself runs as it does. */
+function followService(shift: number): void {
+  const Real = Date;
+  class Shifted extends Real {
+    constructor(...given: []) {
+      super(...((given.length > 0 ? given : [Real.now() + shift]) as []));
+    }
+    static override now = () => Real.now() + shift;
+  }
+  globalThis.Date = Shifted as DateConstructor;
 }
 
 /** A visitor with an own cookie jar; remembers everything that must not happen. */
@@ -56,6 +71,7 @@ export class Visitor {
       baseURL: origin,
       extraHTTPHeaders: { 'x-forwarded-for': from },
     });
+    await context.addInitScript(followService, Number(setting('TABEL_CLOCK_SHIFT_DAYS')) * 86_400_000);
     const page = await context.newPage();
     const visitor = new Visitor(context, page, origin);
     visitor.watch();
@@ -71,6 +87,56 @@ export class Visitor {
     const visitor = await Visitor.open(browser, options);
     await visitor.signIn(person(role));
     return visitor;
+  }
+
+  /** Signs in as a person of the demo and takes one of the roles the person has, if there are several. */
+  static async being(
+    browser: Browser,
+    who: Person,
+    options: Parameters<typeof Visitor.open>[1] = {},
+  ): Promise<Visitor> {
+    const visitor = await Visitor.open(browser, options);
+    await visitor.signIn(who);
+    const { page } = visitor;
+    const current = async () => {
+      const { me } = await ask<{ me: { current: string | null; memberships: Choice[] } }>(
+        page,
+        '{ me { current memberships { id title school } } }',
+      );
+      return { choices: me.memberships, id: me.current };
+    };
+    const { choices, id } = await current();
+    const wanted = choices.find(
+      ({ title, school }) => title === who.role && who.school.split(', ').includes(school),
+    );
+    if (!wanted || wanted.id === id) return visitor;
+    await page.goto('/roles');
+    await page
+      .locator('main')
+      .getByRole('button', { name: new RegExp(wanted.title) })
+      .filter({ hasText: wanted.school })
+      .first()
+      .click();
+    await expect.poll(async () => (await current()).id).toBe(wanted.id);
+    await page.locator('.role-switch').getByText(wanted.title).waitFor();
+    return visitor;
+  }
+
+  /** The first way in: the code of a slip, its login, a new password. */
+  async useSlip({ code, login }: { code: string; login: string }, password: string): Promise<void> {
+    await this.page.goto('/');
+    await this.page.getByRole('button', { name: 'Войти по листку' }).click();
+    await this.page.getByLabel('Код с листка').fill(code);
+    await this.page.getByLabel('Логин').fill(login);
+    await this.page.getByLabel('Новый пароль').fill(password);
+    await this.page.getByRole('button', { name: 'Сохранить и войти' }).click();
+    await this.page.locator('header.bar').waitFor();
+  }
+
+  /** What the browser saves after an act, with its name. */
+  async download(act: () => Promise<void>): Promise<{ name: string; body: Buffer }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), act()]);
+    return { name: download.suggestedFilename(), body: readFileSync(await download.path()) };
   }
 
   /** Fills and sends the form of the way in. */

@@ -1,8 +1,13 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
 
-/** Prints a figure as a JSON line and keeps it beside the other benchmarks' figures. */
-export function figure(values: Record<string, unknown>): void {
-  const line = JSON.stringify(values);
+/**
+ * Prints a figure as a JSON line, with whether it meets its goal and how busy the machine was, and keeps it beside the
+ * other benchmarks' figures. Figures and goals are milliseconds.
+ */
+export function figure(what: string, ms: number, goal: number, more: Record<string, unknown> = {}): void {
+  const load = Math.round((loadavg()[0] ?? 0) * 10) / 10;
+  const line = JSON.stringify({ bench: 'web', what, ms, goal, met: ms <= goal, ...more, load });
   const folder = `${process.env['TABEL_VAR']}/bench`;
   mkdirSync(folder, { recursive: true });
   appendFileSync(`${folder}/web.jsonl`, `${line}\n`);
