@@ -19,6 +19,7 @@ use store::weekly::{
 };
 
 use super::sheet::*;
+use crate::paper::NO_APPLICATION;
 
 /// Rows of one group, from the store.
 pub struct Loaded {
@@ -323,7 +324,7 @@ fn channel(choice: &FamilyChoice) -> Channel {
             withheld("email", "Почта не подтверждена. Семья должна нажать ссылку в письме от Табеля")
         }
         "email" => Channel::Email,
-        "print" if choice.application_on.is_none() => withheld("print", "Нет письменного заявления. Возьмите заявление у семьи"),
+        "print" if choice.application_on.is_none() => withheld("print", NO_APPLICATION),
         "print" => Channel::Print,
         _ => Channel::Diary,
     }
