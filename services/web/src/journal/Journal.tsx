@@ -178,7 +178,7 @@ function Page({ page, read, stale }: PageProps) {
             ) : (
               <Grid store={store} control={control} density={density} label={t('grid', { title: name })} />
             ))}
-          {(!marks || wide) && <Lessons store={store} />}
+          {(!marks || wide) && <Lessons store={store} arriving={marks ? undefined : lesson} />}
         </div>
       )}
       {asked && <Panel ask={asked} store={store} control={control} read={read} close={close} />}

@@ -1,20 +1,26 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useRef, useSyncExternalStore } from 'react';
 import { useCell } from '../queue/hooks';
 import { homeworkKey, topicKey } from '../queue/keys';
 import type { Overlay, Queue } from '../queue/types';
 import { longDay, shortDay, shortWeekday } from '../ui/days';
+import { useLanding } from '../ui/landing';
 import { LineField } from './LineField';
 import type { Lesson } from './page';
 import { dueNotes } from './speak';
 import type { GridStore } from './store';
 import { t } from './words';
 
-/** The page's other side: date, topic, homework, teacher; newest lessons as on paper below. */
-export function Lessons({ store }: { store: GridStore }) {
+/**
+ * The page's other side: date, topic, homework, teacher; newest lessons as on paper below. `arriving` is the lesson whose
+ * row the address led to.
+ */
+export function Lessons({ store, arriving }: { store: GridStore; arriving?: string | undefined }) {
+  const place = useRef<HTMLElement>(null);
+  useLanding(place, arriving);
   useSyncExternalStore(store.subscribeShape, store.getShape);
   const { lessons, noHomework } = store.model.page;
   return (
-    <section className="journal-lessons" aria-label={t('topics')}>
+    <section className="journal-lessons" aria-label={t('topics')} ref={place}>
       {noHomework && <p className="state queued">{noHomework}</p>}
       <table className="plain-table">
         <thead>
@@ -39,7 +45,7 @@ function Line({ store, lesson, homework }: { store: GridStore; lesson: Lesson; h
   const day = longDay(lesson.day);
   const cancelled = lesson.status === 'cancelled';
   return (
-    <tr className={cancelled ? 'cancelled' : undefined} data-testid="lesson-line">
+    <tr className={cancelled ? 'cancelled' : undefined} data-testid="lesson-line" data-row={lesson.id}>
       <th scope="row">
         {shortDay(lesson.day)} {shortWeekday(lesson.day)}
         {(lesson.day <= store.model.page.readAt.slice(0, 10) ? dueNotes(lesson) : []).map((note) => (
