@@ -5,7 +5,7 @@ use authz::{Action, Resource};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::id::{GuardianId, PupilId};
 use domain::regulation::Regulation;
-use domain::text::{Limit, NBSP, clean, date_day, time};
+use domain::text::{NBSP, date_day, time};
 use store::TenantTx;
 use store::delivery_choice::ChoiceRow;
 
@@ -170,53 +170,6 @@ impl App {
         Ok(choice)
     }
 
-    /// Puts a signed application on file: class teacher, curator or administrator. From now on the family is told on
-    /// paper.
-    #[tracing::instrument(skip_all, name = "delivery.confirm_paper", fields(school = actor.school.get()))]
-    pub async fn confirm_paper_application(
-        &self,
-        actor: &Actor,
-        (pupil, guardian): (&str, GuardianId),
-        (received_on, number): (NaiveDate, Option<String>),
-    ) -> Outcome<()> {
-        let now = self.now();
-        let question = (Resource::DeliveryChoice, Action::Write);
-        let OpenPupil { mut tx, actor, pupil } = self.open_pupil(actor, pupil, question).await?;
-        if actor.guardian.is_some() {
-            // The family applies, the school confirms.
-            return Err(forbidden(&actor, question.0, Action::Approve).into());
-        }
-        let today = actor.today(now);
-        let refuse = |field, words: &str| {
-            Err(Refusal::new(RefusalCode::InvalidInput, words.to_owned()).field(field).into())
-        };
-        if received_on > today {
-            return refuse(
-                "receivedOn",
-                "Заявление не может быть получено позже сегодняшнего дня. Исправьте дату",
-            );
-        }
-        if received_on < today - TimeDelta::days(366) {
-            return refuse("receivedOn", "Заявлению больше года. Возьмите у семьи новое");
-        }
-        let number = match number.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            None => None,
-            Some(text) => match clean(text, Limit::Name) {
-                Ok(text) => Some(text),
-                Err(_) => {
-                    return refuse("number", "Номер заявления записан с ошибкой. Оставьте буквы и цифры");
-                }
-            },
-        };
-        if store::delivery_choice::find_choice(&mut tx, (guardian, pupil), today).await?.is_none() {
-            return Err(Failure::NotFound);
-        }
-        let application = (received_on, number.as_deref());
-        store::delivery_choice::upsert_application(&mut tx, (guardian, pupil), application, now).await?;
-        self.log(&mut tx, &actor, ("confirm_application", "print"), (guardian, pupil), now).await?;
-        Ok(tx.commit().await?)
-    }
-
     /// A transaction of an own child's school, and who the guardian is there.
     async fn open_own_child(
         &self,
@@ -265,7 +218,7 @@ impl App {
         Ok(())
     }
 
-    async fn log(
+    pub(crate) async fn log(
         &self,
         tx: &mut TenantTx,
         actor: &Actor,

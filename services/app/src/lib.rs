@@ -25,6 +25,7 @@ pub mod journal;
 pub mod operate;
 pub mod outcome;
 pub mod overview;
+pub mod paper;
 pub mod password;
 pub mod people;
 pub mod provision;

@@ -32,6 +32,8 @@ pub trait UploadStore: Send + Sync + 'static {
     fn file(&self, owner: AccountId, ticket: &str) -> Option<InputFile>;
     /// Remembers which run checked the file.
     fn checked(&self, owner: AccountId, ticket: &str, run: (SchoolId, ImportId));
+    /// Whether the file a run of this account checked is still there.
+    fn waits(&self, owner: AccountId, run: (SchoolId, ImportId)) -> bool;
     /// The file a run of this account checked; it is gone afterwards.
     fn take(&self, owner: AccountId, run: (SchoolId, ImportId)) -> Option<InputFile>;
 }
@@ -118,6 +120,10 @@ impl UploadStore for MemoryUploads {
         });
     }
 
+    fn waits(&self, owner: AccountId, run: (SchoolId, ImportId)) -> bool {
+        self.with(|uploads| uploads.values().any(|upload| upload.owner == owner && upload.run == Some(run)))
+    }
+
     fn take(&self, owner: AccountId, run: (SchoolId, ImportId)) -> Option<InputFile> {
         self.with(|uploads| {
             let of_run = |upload: &Upload| upload.owner == owner && upload.run == Some(run);
@@ -148,9 +154,10 @@ mod tests {
         assert!(uploads.file(OTHER, &ticket).is_none());
         assert_eq!(uploads.file(OWNER, &ticket).expect("the file").bytes, b"a");
         uploads.checked(OWNER, &ticket, RUN);
+        assert_eq!([OWNER, OTHER].map(|account| uploads.waits(account, RUN)), [true, false]);
         assert!(uploads.take(OTHER, RUN).is_none());
         assert_eq!(uploads.take(OWNER, RUN).expect("the file").bytes, b"a");
-        assert!(uploads.take(OWNER, RUN).is_none(), "gone");
+        assert!(uploads.take(OWNER, RUN).is_none() && !uploads.waits(OWNER, RUN), "gone");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A family's choice of how it is told, the address behind it, and the log of who changed it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::id::{AccountId, GuardianId, PupilId};
+use domain::id::{AccountId, GroupId, GuardianId, PupilId};
 use domain::role::Role;
 
 use crate::{Result, TenantTx};
@@ -120,6 +120,88 @@ pub async fn upsert_application(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// The newest sheet of this family that was made and held back for want of an application goes to the printer: its group
+/// and week, if there is one. An older week's sheet is news no more.
+pub async fn update_withheld_sheet(
+    tx: &mut TenantTx,
+    (guardian, pupil): (GuardianId, PupilId),
+    now: DateTime<Utc>,
+) -> Result<Option<(GroupId, NaiveDate)>> {
+    let school = tx.school().get();
+    let row = sqlx::query!(
+        "update delivery d set state = 'printed', server_words = null, changed_at = $4
+         where d.school_id = $1 and d.guardian_id = $2 and d.pupil_id = $3 and d.channel = 'print'
+           and d.state = 'withheld' and d.week_starts = (select max(n.week_starts) from delivery n
+             where n.school_id = $1 and n.guardian_id = $2 and n.pupil_id = $3)
+         returning d.group_id, d.week_starts",
+        school,
+        guardian.get(),
+        pupil.get(),
+        now,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| (GroupId::new(row.group_id), row.week_starts)))
+}
+
+/// A family that chose paper and whose signed application has not come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwaitedRow {
+    /// The pupil, with family name, given name and patronymic.
+    pub pupil: (PupilId, (String, String, Option<String>)),
+    /// The guardian, likewise.
+    pub guardian: (GuardianId, (String, String, Option<String>)),
+    /// Class or study group of the pupil; the first one by name where there are several.
+    pub group_name: Option<String>,
+    /// Paper was chosen at.
+    pub chosen_at: DateTime<Utc>,
+}
+
+/// Families of the day's pupils, of one group or of the school, from whom a signed application is awaited, by pupil. At most
+/// `most`.
+pub async fn list_awaited(
+    tx: &mut TenantTx,
+    group: Option<GroupId>,
+    day: NaiveDate,
+    most: i64,
+) -> Result<Vec<AwaitedRow>> {
+    let school = tx.school().get();
+    let rows = sqlx::query!(
+        r#"select c.pupil_id, p.family_name::text as "family!", p.given_name::text as "given!",
+                  p.patronymic::text as patronymic, c.guardian_id, u.family_name::text as "own_family!",
+                  u.given_name::text as "own_given!", u.patronymic::text as own_patronymic, c.chosen_at,
+                  (select min(g.name)::text from group_member m
+                   join study_group g on g.school_id = $1 and g.id = m.group_id and g.kind <> 'subgroup'
+                   where m.school_id = $1 and m.pupil_id = c.pupil_id and m.starts_on <= $3
+                   and (m.ends_on is null or m.ends_on >= $3)) as group_name
+           from delivery_choice c
+           join guardianship k on k.school_id = $1 and k.guardian_id = c.guardian_id and k.pupil_id = c.pupil_id
+             and k.starts_on <= $3 and (k.ends_on is null or k.ends_on >= $3)
+           join pupil p on p.school_id = $1 and p.id = c.pupil_id and p.starts_on <= $3
+             and (p.ends_on is null or p.ends_on >= $3)
+           join guardian u on u.school_id = $1 and u.id = c.guardian_id
+           where c.school_id = $1 and c.channel = 'print' and c.application_on is null and c.withdrawn_at is null
+             and ($2::bigint is null or exists (select from group_member m where m.school_id = $1 and m.group_id = $2
+               and m.pupil_id = c.pupil_id and m.starts_on <= $3 and (m.ends_on is null or m.ends_on >= $3)))
+           order by p.family_name, p.given_name, p.id, u.id limit $4"#,
+        school,
+        group.map(GroupId::get),
+        day,
+        most,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| AwaitedRow {
+            pupil: (PupilId::new(row.pupil_id), (row.family, row.given, row.patronymic)),
+            guardian: (GuardianId::new(row.guardian_id), (row.own_family, row.own_given, row.own_patronymic)),
+            group_name: row.group_name,
+            chosen_at: row.chosen_at,
+        })
+        .collect())
 }
 
 /// Gives a guardian another address; nobody has confirmed it yet, and nothing is held against it.

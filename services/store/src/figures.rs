@@ -394,35 +394,18 @@ pub async fn find_names(tx: &mut TenantTx, staff: &[i64], groups: &[i64], subjec
     Ok(names)
 }
 
-/// How many pupils are due for marks in a span, and how many of them have none (S3-3.2.1g): grade 2 and higher, at
-/// least one lesson held.
-pub async fn find_pupils_without_marks(
-    tx: &mut TenantTx,
-    (from, to): (NaiveDate, NaiveDate),
-    unmarked_grades: &[i16],
-) -> Result<(i64, i64)> {
+/// Pupils with at least one mark for work of a span's lessons, once each.
+pub async fn list_marked_pupils(tx: &mut TenantTx, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<i64>> {
     let school = tx.school().get();
-    let row = sqlx::query!(
-        r#"with due as (
-             select distinct m.pupil_id from lesson l
-             join study_group g on g.school_id = $1 and g.id = l.group_id
-             join group_member m on m.school_id = $1 and m.group_id = l.group_id
-               and m.starts_on <= l.day and (m.ends_on is null or m.ends_on >= l.day)
-             where l.school_id = $1 and l.day between $2 and $3 and l.status = 'held'
-             and g.grade is not null and g.grade <> all($4)),
-           marked as (
-             select distinct k.pupil_id from lesson l
-             join journal_column c on c.school_id = $1 and c.lesson_id = l.id
-             join mark k on k.school_id = $1 and k.column_id = c.id and k.value is not null
-             where l.school_id = $1 and l.day between $2 and $3)
-           select (select count(*) from due) as "due!",
-                  (select count(*) from due where pupil_id not in (select pupil_id from marked)) as "without!""#,
+    Ok(sqlx::query_scalar!(
+        "select distinct k.pupil_id from lesson l
+         join journal_column c on c.school_id = $1 and c.lesson_id = l.id
+         join mark k on k.school_id = $1 and k.column_id = c.id and k.value is not null
+         where l.school_id = $1 and l.day between $2 and $3",
         school,
         from,
         to,
-        unmarked_grades,
     )
-    .fetch_one(tx.conn())
-    .await?;
-    Ok((row.due, row.without))
+    .fetch_all(tx.conn())
+    .await?)
 }

@@ -1,6 +1,6 @@
 //! Runs of an import: what was found, how far it is, and how to undo it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::ImportId;
 use serde_json::Value;
 
@@ -23,6 +23,10 @@ pub struct NewRun<'a> {
     pub by: i64,
     /// Rows to write, for progress.
     pub total: i32,
+    /// Whether what the file no longer lists ends; absent: as the package says.
+    pub end_missing: Option<bool>,
+    /// The day from which the school holds consents to letters.
+    pub email_consent_on: Option<NaiveDate>,
 }
 
 /// A run as stored.
@@ -52,8 +56,10 @@ pub struct Run {
     pub applied_at: Option<DateTime<Utc>>,
     /// When it was undone.
     pub undone_at: Option<DateTime<Utc>>,
-    /// When it last moved.
-    pub moved_at: DateTime<Utc>,
+    /// Whether what the file no longer lists ends; absent: as the package says.
+    pub end_missing: Option<bool>,
+    /// The day from which the school holds consents to letters.
+    pub email_consent_on: Option<NaiveDate>,
 }
 
 /// Begins a run.
@@ -61,8 +67,8 @@ pub async fn insert_run(tx: &mut TenantTx, run: &NewRun<'_>, now: DateTime<Utc>)
     let school = tx.school().get();
     let id = sqlx::query_scalar!(
         "insert into import_run (school_id, file_name, format, stage, counts, problems, created_by, created_at,
-                                 progress_total)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
+                                 progress_total, end_missing, email_consent_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id",
         school,
         run.file_name,
         run.format,
@@ -72,6 +78,8 @@ pub async fn insert_run(tx: &mut TenantTx, run: &NewRun<'_>, now: DateTime<Utc>)
         run.by,
         now,
         run.total,
+        run.end_missing,
+        run.email_consent_on,
     )
     .fetch_one(tx.conn())
     .await?;
@@ -97,8 +105,6 @@ pub struct RunLine {
     pub applied_at: Option<DateTime<Utc>>,
     /// When it was undone.
     pub undone_at: Option<DateTime<Utc>>,
-    /// When it last moved.
-    pub moved_at: DateTime<Utc>,
 }
 
 /// The school's runs, newest first, from the one before `before` on.
@@ -107,8 +113,7 @@ pub async fn list_runs(tx: &mut TenantTx, before: Option<ImportId>, most: i64) -
     let rows = sqlx::query!(
         r#"select id, file_name, stage, jsonb_build_object('tables', coalesce(counts -> 'tables', '{}')) as "counts!",
                   case jsonb_typeof(problems -> 'errors') when 'number' then (problems ->> 'errors')::int
-                  else 0 end as "errors!", created_at, applied_at, undone_at,
-                  coalesce(progress_at, created_at) as "moved_at!"
+                  else 0 end as "errors!", created_at, applied_at, undone_at
            from import_run where school_id = $1 and ($2::bigint is null or id < $2)
            order by id desc limit $3"#,
         school,
@@ -128,7 +133,6 @@ pub async fn list_runs(tx: &mut TenantTx, before: Option<ImportId>, most: i64) -
             created_at: row.created_at,
             applied_at: row.applied_at,
             undone_at: row.undone_at,
-            moved_at: row.moved_at,
         })
         .collect())
 }
@@ -138,7 +142,8 @@ pub async fn find_run(tx: &mut TenantTx, id: ImportId) -> Result<Option<Run>> {
     let school = tx.school().get();
     let row = sqlx::query!(
         r#"select id, file_name, format, stage, counts, problems, undo_plan, progress_done, progress_total, created_at,
-                  applied_at, undone_at, coalesce(progress_at, created_at) as "moved_at!"
+                  applied_at, undone_at, end_missing,
+                  email_consent_on
            from import_run where school_id = $1 and id = $2"#,
         school,
         id.get(),
@@ -158,7 +163,8 @@ pub async fn find_run(tx: &mut TenantTx, id: ImportId) -> Result<Option<Run>> {
         created_at: row.created_at,
         applied_at: row.applied_at,
         undone_at: row.undone_at,
-        moved_at: row.moved_at,
+        end_missing: row.end_missing,
+        email_consent_on: row.email_consent_on,
     }))
 }
 
@@ -189,18 +195,48 @@ pub async fn update_progress(tx: &mut TenantTx, id: ImportId, done: i32, now: Da
     Ok(())
 }
 
-/// The run is applied, with the plan that undoes it; in the same transaction as the rows.
+/// The run is still at work.
+pub async fn update_moved(tx: &mut TenantTx, id: ImportId, now: DateTime<Utc>) -> Result<()> {
+    let school = tx.school().get();
+    sqlx::query!(
+        "update import_run set progress_at = $3 where school_id = $1 and id = $2 and stage = 'applying'",
+        school,
+        id.get(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Runs that are applied and have not moved since `silent_since` have failed: whoever applied them is gone, and their rows
+/// with the open transaction.
+pub async fn update_silent(tx: &mut TenantTx, silent_since: DateTime<Utc>) -> Result<()> {
+    let school = tx.school().get();
+    sqlx::query!(
+        "update import_run set stage = 'failed'
+         where school_id = $1 and stage = 'applying' and coalesce(progress_at, created_at) < $2",
+        school,
+        silent_since,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The run is applied, with the plan that undoes it; in the same transaction as the rows. `false`: it is held to have
+/// failed meanwhile, and must not be kept.
 pub async fn update_applied(
     tx: &mut TenantTx,
     id: ImportId,
     (counts, problems, undo_plan): (&Value, &Value, &Value),
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let school = tx.school().get();
-    sqlx::query!(
+    let done = sqlx::query!(
         "update import_run set stage = 'applied', counts = $3, problems = $4, undo_plan = $5, applied_at = $6,
                 progress_done = progress_total
-         where school_id = $1 and id = $2",
+         where school_id = $1 and id = $2 and stage = 'applying'",
         school,
         id.get(),
         counts,
@@ -210,7 +246,7 @@ pub async fn update_applied(
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// The run failed: nothing of it was written.

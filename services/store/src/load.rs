@@ -84,6 +84,15 @@ pub async fn list_load(tx: &mut TenantTx, wanted: &WantedLoad) -> Result<Vec<Loa
         .collect())
 }
 
+/// All subjects of the school by name: number and name.
+pub async fn list_subjects(tx: &mut TenantTx) -> Result<Vec<(i64, String)>> {
+    let school = tx.school().get();
+    let rows = sqlx::query!("select id, name from subject where school_id = $1 order by name, id", school)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
 /// An assignment to add.
 #[derive(Debug, Clone)]
 pub struct NewLoad {

@@ -1,8 +1,10 @@
 //! Everything a group's weekly summaries need, in one query set per group (never per pupil).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::id::{GroupId, GuardianId, LessonId, PupilId, SubjectId};
+use domain::lesson::LessonStatus;
 
+use crate::error::known;
 use crate::{Result, TenantTx};
 
 /// School and group at the head of a sheet.
@@ -14,6 +16,8 @@ pub struct Head {
     pub school_short: String,
     /// Phone of the school.
     pub phone: Option<String>,
+    /// Zone of the school.
+    pub zone: chrono_tz::Tz,
     /// Kind code of the group.
     pub group_kind: String,
     /// Name of the group.
@@ -52,8 +56,10 @@ pub struct SheetLesson {
     pub day: NaiveDate,
     /// Number in the day.
     pub ordinal: i16,
-    /// Code of `domain::lesson::LessonStatus`.
-    pub status: String,
+    /// Local end by the bells.
+    pub ends_at: NaiveTime,
+    /// State.
+    pub status: LessonStatus,
     /// Topic as recorded.
     pub topic: Option<String>,
     /// Who held it instead of the planned teacher.
@@ -183,7 +189,7 @@ pub async fn list_home_groups(tx: &mut TenantTx, day: NaiveDate) -> Result<Vec<G
 pub async fn get_head(tx: &mut TenantTx, group: GroupId, day: NaiveDate) -> Result<Head> {
     let school = tx.school().get();
     let row = sqlx::query!(
-        r#"select c.full_name, c.short_name, c.phone, g.kind, g.name::text as "name!", g.grade,
+        r#"select c.full_name, c.short_name, c.phone, c.zone, g.kind, g.name::text as "name!", g.grade,
                   f.family_name::text as "leader_family?", f.given_name::text as "leader_given?",
                   f.patronymic::text as "leader_patronymic?",
                   p.id as "period_id?", p.name as "period_name?", p.starts_on as "period_starts?",
@@ -213,6 +219,7 @@ pub async fn get_head(tx: &mut TenantTx, group: GroupId, day: NaiveDate) -> Resu
         school_full: row.full_name,
         school_short: row.short_name,
         phone: row.phone,
+        zone: known(row.zone.parse().ok(), "school", "zone", school.into())?,
         group_kind: row.kind,
         group_name: row.name,
         grade: row.grade,
@@ -287,7 +294,7 @@ pub async fn list_lessons(
     let school = tx.school().get();
     let rows = sqlx::query!(
         r#"select l.id, l.group_id, g.name::text as "group_name!", l.subject_id, s.name::text as "subject_name!",
-                  l.day, l.ordinal, l.status, t.text as "topic?",
+                  l.day, l.ordinal, l.ends_at, l.status, t.text as "topic?",
                   f.family_name::text as "sub_family?", f.given_name::text as "sub_given?",
                   f.patronymic::text as "sub_patronymic?"
            from lesson l
@@ -304,23 +311,25 @@ pub async fn list_lessons(
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| SheetLesson {
-            id: LessonId::new(row.id),
-            group: GroupId::new(row.group_id),
-            group_name: row.group_name,
-            subject: SubjectId::new(row.subject_id),
-            subject_name: row.subject_name,
-            day: row.day,
-            ordinal: row.ordinal,
-            status: row.status,
-            topic: row.topic,
-            substitute: row
-                .sub_family
-                .map(|family| (family, row.sub_given.unwrap_or_default(), row.sub_patronymic)),
+    rows.into_iter()
+        .map(|row| {
+            Ok(SheetLesson {
+                id: LessonId::new(row.id),
+                group: GroupId::new(row.group_id),
+                group_name: row.group_name,
+                subject: SubjectId::new(row.subject_id),
+                subject_name: row.subject_name,
+                day: row.day,
+                ordinal: row.ordinal,
+                ends_at: row.ends_at,
+                status: known(LessonStatus::from_code(&row.status), "lesson", "status", row.id)?,
+                topic: row.topic,
+                substitute: row
+                    .sub_family
+                    .map(|family| (family, row.sub_given.unwrap_or_default(), row.sub_patronymic)),
+            })
         })
-        .collect())
+        .collect()
 }
 
 /// All marks of these pupils in a span (the period so far; the week is part of it), in order of lessons.

@@ -200,6 +200,15 @@ async fn run(connection: &mut PgConnection, sql: String) {
     connection.execute(AssertSqlSafe(sql)).await.unwrap_or_else(|error| panic!("{text}: {error}"));
 }
 
+/// Statements that let every insert into a table take four seconds, less than the application waits for one.
+pub fn slow(table: &str) -> String {
+    format!(
+        "create function public.slow() returns trigger language plpgsql as
+           'begin perform pg_sleep(4); return null; end';
+         create trigger slow before insert on {table} for each statement execute function public.slow()"
+    )
+}
+
 /// The URL with another database. The folder of the socket stands behind the question mark and has slashes of its own.
 fn with_database(url: &str, database: &str) -> String {
     let (address, query) = url.split_once('?').unwrap_or((url, ""));

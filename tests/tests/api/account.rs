@@ -1,4 +1,4 @@
-//! The fields that need more than one call: signing in and out, choosing, passwords, slips, imports. Named by
+//! The fields that need more than one call: signing in and out, choosing, passwords, slips. Named by
 //! `access.toml`.
 
 use app::Kind;
@@ -197,102 +197,6 @@ async fn a_slip_is_issued_by_who_may_and_used_once() {
         .send(take, json!({ "code": code, "login": "bek2", "password": "дубовый лист" }))
         .await;
     assert_ne!(again.member("useSlip"), Some("SignedInNow"), "{}", again.body);
-}
-
-const RUN: &str =
-    "__typename ... on ImportRun { id stage errors counts { title added } } ... on Refused { code message }";
-
-#[tokio::test]
-async fn a_roster_is_checked_applied_and_undone_by_the_administrator_only() {
-    let world = World::new().await;
-    let start = "mutation { startImport(fileName: \"Предметы.csv\") {
-        __typename ... on UploadTicket { ticket path } ... on Refused { code } } }";
-    let check = format!("mutation($ticket: String!) {{ checkImport(ticket: $ticket) {{ {RUN} }} }}");
-    let apply = format!("mutation($run: ID!) {{ applyImport(run: $run) {{ {RUN} }} }}");
-    let undo = "mutation($run: ID!) { undoImport(run: $run) {
-        __typename ... on ImportUndone { removed } ... on Refused { code message } } }";
-    let read = "query($run: ID!) { importRun(id: $run) { stage fileName } }";
-    let file = "Код;Название\nastro;Астрономия\n".as_bytes();
-
-    let administrator = world.sign_in("school_administrator.1").await;
-    let browser = administrator.browser();
-    let started = browser.send(start, json!({})).await;
-    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{}", started.body)).to_owned();
-    let ticket = text(&started.field("startImport")["ticket"]);
-    let path = text(&started.field("startImport")["path"]);
-    let early = browser.send(&check, json!({ "ticket": ticket })).await;
-    assert_eq!(early.field("checkImport")["code"], "WRONG_STATE", "{}", early.body);
-    assert_eq!(world.browser().put(&path, file).await, 401);
-    let deputy = world.sign_in("deputy.1").await;
-    assert_eq!(deputy.browser().put(&path, file).await, 404);
-    assert_eq!(browser.put(&path, file).await, 204);
-
-    let checked = browser.send(&check, json!({ "ticket": ticket })).await;
-    let run =
-        checked.field("checkImport")["id"].as_str().unwrap_or_else(|| panic!("{}", checked.body)).to_owned();
-    assert_eq!(checked.field("checkImport")["stage"], "checked");
-    assert_eq!(checked.field("checkImport")["errors"], 0, "{}", checked.body);
-    let astronomy = "select count(*) from subject where name = 'Астрономия'";
-    let count = async || {
-        let mut admin = world.test.database.connect(tests::support::Login::Admin).await;
-        sqlx::query_scalar::<_, i64>(astronomy).fetch_one(&mut admin).await.expect("a count")
-    };
-    assert_eq!(count().await, 0);
-
-    // The deputy reads runs and changes nothing; a teacher and another school's administrator have nothing to do here.
-    let seen = deputy.browser().send(read, json!({ "run": run })).await;
-    assert_eq!(seen.field("importRun")["stage"], "checked", "{}", seen.body);
-    for (login, sees) in [
-        ("deputy.1", ""),
-        ("subject_teacher.1", "FORBIDDEN"),
-        ("parent.1", "FORBIDDEN"),
-        ("school_administrator.2", "NOT_FOUND"),
-    ] {
-        let other = world.sign_in(login).await;
-        let foreign = sees == "NOT_FOUND";
-        if !sees.is_empty() {
-            let answer = other.browser().send(read, json!({ "run": run })).await;
-            assert_eq!(answer.code(), Some(sees), "{login}: {}", answer.body);
-        }
-        let begun = other.browser().send(start, json!({})).await;
-        let expected = if foreign { "UploadTicket" } else { "Refused" };
-        assert_eq!(begun.member("startImport"), Some(expected), "{login}: {}", begun.body);
-        for (document, field) in [(apply.as_str(), "applyImport"), (undo, "undoImport")] {
-            let answer = other.browser().send(document, json!({ "run": run })).await;
-            let code = answer.code().or(answer.field(field)["code"].as_str()).map(str::to_owned);
-            let expected = if foreign { "NOT_FOUND" } else { "FORBIDDEN" };
-            assert_eq!(code.as_deref(), Some(expected), "{login}: {}", answer.body);
-        }
-    }
-
-    let applied = browser.send(&apply, json!({ "run": run })).await;
-    assert_eq!(applied.field("applyImport")["stage"], "applied", "{}", applied.body);
-    assert_eq!(applied.field("applyImport")["id"], run, "the run keeps its number");
-    assert_eq!(count().await, 1);
-    let again = browser.send(&apply, json!({ "run": run })).await;
-    assert_eq!(again.field("applyImport")["code"], "WRONG_STATE", "{}", again.body);
-    let list = "query($first: Int, $after: ID) { imports(first: $first, after: $after) {
-        imports { id fileName stage stageTitle summary errors undoUntil } next } }";
-    let page = browser.send(list, json!({ "first": 1 })).await;
-    let newest = &page.field("imports")["imports"][0];
-    assert_eq!(newest["id"], run, "{}", page.body);
-    assert_eq!(
-        (&newest["stageTitle"], &newest["summary"]),
-        (&json!("применена"), &json!("добавлено\u{a0}1"))
-    );
-    assert!(newest["undoUntil"].as_str().is_some_and(|until| until.starts_with("2026-03-18")), "{newest}");
-    let older = browser.send(list, json!({ "after": page.field("imports")["next"] })).await;
-    assert_eq!(older.field("imports")["imports"].as_array().map(Vec::len), Some(1), "{}", older.body);
-    assert_eq!(older.field("imports")["next"], Value::Null);
-    let whole =
-        "query($run: ID!) { importRun(id: $run) { canUndo summary total { added } changedValues problemsKept
-        progress note problems(first: 1, after: 0) { message } } }";
-    let whole = browser.send(whole, json!({ "run": run })).await;
-    let shown = whole.field("importRun");
-    assert_eq!((&shown["canUndo"], &shown["total"]["added"]), (&json!(true), &json!(1)), "{}", whole.body);
-    let undone = browser.send(undo, json!({ "run": run })).await;
-    assert_eq!(undone.member("undoImport"), Some("ImportUndone"), "{}", undone.body);
-    assert_eq!(count().await, 0);
 }
 
 const CHOICE: &str = "{ __typename ... on Refused { code message field } ... on DeliveryChoice {

@@ -5,6 +5,7 @@ mod account;
 mod diary;
 mod files;
 mod home;
+mod import;
 mod overview;
 mod people;
 mod sdl;

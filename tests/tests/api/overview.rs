@@ -56,6 +56,58 @@ async fn the_schools_week_is_gathered_by_person_class_subject_and_clause() {
     }
 }
 
+#[tokio::test]
+async fn pupils_are_due_for_marks_from_their_first_lesson_that_is_over() {
+    let world = World::new().await;
+    let deputy = world.sign_in("deputy.1").await;
+    let share = async || {
+        let query = "{ schoolOverview(week: \"2026-03-04\", by: PERSON) { withoutMarks { part whole } } }";
+        let answer = deputy.send(query, json!({})).await;
+        let share = &answer.field("schoolOverview")["withoutMarks"];
+        (share["part"].as_i64().expect("a part"), share["whole"].as_i64().expect("a whole"))
+    };
+    // Nobody marks lessons as held: they stand in the timetable and take place.
+    let planned = "update lesson set status = 'planned' where school_id = 1";
+    world.test.database.admin(planned).await;
+    for (what, change, expected) in [
+        ("three pupils had lessons, the second has no mark", "select 1", (1, 3)),
+        (
+            "lessons of 7А are cancelled",
+            "update lesson set status = 'cancelled' where school_id = 1 and group_id = 1001",
+            (0, 1),
+        ),
+        ("and take place again", planned, (1, 3)),
+        (
+            "the second pupil left before the week",
+            "update group_member set ends_on = '2026-02-27' where school_id = 1 and pupil_id = 1002",
+            (0, 2),
+        ),
+        (
+            "the first grade has no marks",
+            "update group_member set ends_on = null where school_id = 1; update study_group set grade = 1 where school_id = 1 and id = 1001",
+            (0, 1),
+        ),
+        (
+            "a group without a grade makes nobody due",
+            "update study_group set grade = null where school_id = 1 and id = 1001",
+            (0, 1),
+        ),
+        (
+            "the mark is taken back",
+            "update study_group set grade = 7 where school_id = 1; update mark set value = null where school_id = 1",
+            (3, 3),
+        ),
+    ] {
+        world.test.database.admin(change).await;
+        assert_eq!(share().await, expected, "{what}");
+    }
+    // On Tuesday at eight only Monday's lesson is over.
+    world.test.clock.set("2026-03-03T05:00:00Z");
+    assert_eq!(share().await, (2, 2));
+    world.test.clock.set("2026-03-02T06:00:00Z");
+    assert_eq!(share().await, (0, 0));
+}
+
 const LINE: &str = "id name week pupils inTime { display } success { display } quality { part whole }
     reached { display } hidden computedAt formulaVersion";
 

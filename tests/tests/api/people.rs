@@ -70,7 +70,35 @@ async fn people_are_listed_page_by_page_with_groups_roles_and_sign_ins() {
     assert_eq!((names(&found).len(), &teacher["signedInOn"]), (1, &json!("2026-03-04")));
     assert_eq!(teacher["roles"][0]["title"], "учитель");
     assert_eq!(teacher["roles"][0]["mayEnd"], true);
-    assert_eq!(names(&page(&administrator, json!({ "kind": "STAFF", "search": "100%" })).await).len(), 0);
+
+    // What is typed is text: no sign stands for others, and ё is е.
+    world
+        .test
+        .database
+        .admin(
+            "update staff set family_name = 'Ёжикова-О''Нил' where school_id = 1 and id = 1004;
+             update staff set family_name = 'Елкина_100%' where school_id = 1 and id = 1005",
+        )
+        .await;
+    for (typed, found) in [
+        ("%", 0),
+        ("_", 0),
+        ("\\", 0),
+        ("сотрудник%", 7),
+        ("сотрудник_2", 1),
+        ("сотрудник%2", 1),
+        ("100%", 1),
+        ("  ", 10),
+        ("ежикова", 1),
+        ("ЁЖИКОВА", 1),
+        ("ёлкина", 1),
+        ("жикова о", 1),
+        ("о’нил", 1),
+        ("онил имя", 1),
+    ] {
+        let page = page(&administrator, json!({ "kind": "STAFF", "search": typed })).await;
+        assert_eq!(names(&page).len(), found, "{typed}: {:?}", names(&page));
+    }
 
     let group = world.id(&SCHOOLS[0], Kind::Group, 1);
     let families = page(&administrator, json!({ "kind": "GUARDIAN", "group": group })).await;
@@ -268,4 +296,54 @@ async fn slips_are_issued_to_a_whole_class_and_used_once() {
     assert_eq!(used.member("useSlip"), Some("SignedInNow"), "{}", used.body);
     let again = world.browser().send(take, input).await;
     assert_eq!(again.member("useSlip"), Some("Refused"), "{}", again.body);
+}
+
+#[tokio::test]
+async fn a_class_may_be_taught_any_subject_of_the_school() {
+    let world = World::new().await;
+    world.test.database.admin("insert into subject (school_id, name) values (1, 'Астрономия')").await;
+    let administrator = world.sign_in("school_administrator.1").await;
+    let answer = administrator.send("{ subjectsToTeach { id name } }", json!({})).await;
+    let subjects = answer.field("subjectsToTeach").as_array().expect("subjects").clone();
+    let names: Vec<&str> =
+        subjects.iter().filter_map(|one| one["name"].as_str()?.split(' ').next()).collect();
+    assert_eq!(names, ["Алгебра", "Астрономия", "Физика"]);
+    // Nobody teaches it anywhere yet.
+    let input = json!({ "input": { "group": world.id(&SCHOOLS[0], Kind::Group, 1), "subject": subjects[1]["id"],
+                                   "staff": world.id(&SCHOOLS[0], Kind::Staff, 4) } });
+    let add = format!("mutation($input: AssignTeachingInput!) {{ assignTeaching(input: $input) {SAVED} }}");
+    assert_eq!(word(&administrator.send(&add, input).await, "assignTeaching"), "ok");
+    let list = "query($g: ID!) { teachingAssignments(group: $g) { assignments { subject } } }";
+    let group = json!({ "g": world.id(&SCHOOLS[0], Kind::Group, 1) });
+    let seen = administrator.send(list, group).await;
+    assert_eq!(
+        seen.field("teachingAssignments")["assignments"].as_array().map(Vec::len),
+        Some(2),
+        "{}",
+        seen.body
+    );
+}
+
+#[tokio::test]
+async fn a_listing_takes_no_typed_sign_for_a_wildcard() {
+    use store::people::{Listing, Wanted, list_people};
+    let database = tests::support::Database::with_schools().await;
+    let store =
+        store::Store::connect(tests::support::app::store_config(&database, 2)).await.expect("a store");
+    let mut tx = store.tenant(store::TenantContext::job(domain::id::SchoolId::new(1))).await.expect("begun");
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 4).expect("a day");
+    for (who, search, found) in [
+        (Listing::Staff, Some("сотрудник"), 9),
+        (Listing::Staff, Some("сотрудник1%"), 0),
+        (Listing::Staff, Some("с_трудник"), 0),
+        (Listing::Pupils, Some("%"), 0),
+        (Listing::Guardians, Some("а%"), 0),
+        (Listing::Guardians, Some("абрамов"), 1),
+        (Listing::Guardians, None, 3),
+    ] {
+        let search = search.map(str::to_owned);
+        let wanted = Wanted { who, day, search, group: None, after: None, most: 100 };
+        let people = list_people(&mut tx, &wanted, chrono::Utc::now()).await.expect("people");
+        assert_eq!(people.len(), found, "{wanted:?}");
+    }
 }

@@ -2,6 +2,7 @@
 //! runs these one at a time.
 
 mod faults {
+    mod import;
     mod kill;
     mod outage;
 }

@@ -1,9 +1,10 @@
 //! What is wrong with an imported file, as data: one problem names the row, the column, the value, the rule
 //! and the way to put it right. Texts are Russian because the person who prepared the file reads them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::import::roster::Origin;
+use crate::import::sources::{Header, TableKey};
 
 /// How many problems are kept word by word; the rest are only counted.
 pub const KEPT_PROBLEMS: usize = 1_000;
@@ -103,12 +104,7 @@ impl RowProblem {
     /// Repeats the value, shortened and without control characters.
     #[must_use]
     pub fn with_value(mut self, value: &str) -> Self {
-        let mut shown: String =
-            value.chars().take(SHOWN_VALUE).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-        if value.chars().nth(SHOWN_VALUE).is_some() {
-            shown.push('…');
-        }
-        self.value = Some(shown);
+        self.value = Some(shown_value(value));
         self
     }
 
@@ -118,6 +114,16 @@ impl RowProblem {
         self.fix_ru = fix_ru.into();
         self
     }
+}
+
+/// A value of a file, shortened and without control characters.
+pub(super) fn shown_value(value: &str) -> String {
+    let mut shown: String =
+        value.chars().take(SHOWN_VALUE).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if value.chars().nth(SHOWN_VALUE).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 impl std::fmt::Display for RowProblem {
@@ -145,6 +151,7 @@ pub struct ImportReport {
     warnings: usize,
     notes: usize,
     rows_read: BTreeMap<String, usize>,
+    headers: HashMap<TableKey, Header>,
 }
 
 impl ImportReport {
@@ -171,6 +178,16 @@ impl ImportReport {
     /// Remembers how many data rows a table had.
     pub fn count_rows(&mut self, table: &str, rows: usize) {
         *self.rows_read.entry(table.to_owned()).or_default() += rows;
+    }
+
+    /// Remembers where a table's titles are.
+    pub(super) fn found_header(&mut self, table: TableKey, header: Header) {
+        self.headers.insert(table, header);
+    }
+
+    /// Where the titles of the tables are.
+    pub(super) fn take_headers(&mut self) -> HashMap<TableKey, Header> {
+        std::mem::take(&mut self.headers)
     }
 
     /// The kept findings in reading order.

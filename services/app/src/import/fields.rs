@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use crate::import::error::{ImportReport, RowProblem};
 use crate::import::roster::{Origin, Part};
+use crate::import::sources::Header;
 use crate::import::table::{Cell, RawRow, Table};
 
 /// Where the header is looked for: templates may carry a few lines of explanation above it.
@@ -98,6 +99,14 @@ impl<'a> Matched<'a> {
                 );
             }
         }
+        let mut columns = vec![None; header.cells.len()];
+        for (column, at) in layout.columns.iter().zip(&positions) {
+            if let Some(place) = at.and_then(|at| columns.get_mut(at)) {
+                *place = Some(column.title);
+            }
+        }
+        let key = (table.file.clone(), table.sheet.clone());
+        report.found_header(key, Header { row: header.number, columns });
         Self::name_strangers(table, header, layout, &positions, report);
         complete.then_some(Self { table, layout, positions, first_row: header_at + 1 })
     }

@@ -15,6 +15,7 @@ mod one_roster;
 mod package;
 pub mod roster;
 pub mod school_book;
+mod sources;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ pub use error::{ImportReport, RowProblem, Severity};
 pub use limits::Limits;
 pub use package::InputFile;
 pub use roster::{Roster, SchoolRoster};
+pub use sources::{SourceCell, Sources};
 
 /// What the importer decides beside the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,11 +42,13 @@ pub struct ReadOptions {
 }
 
 /// What came out of reading: the findings, and the roster only when nothing forbids applying it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// `None` while the report has errors: a roster is never half-read.
     pub roster: Option<Roster>,
     pub report: ImportReport,
+    /// The rows as they stood in the files.
+    pub sources: Sources,
 }
 
 /// Reads one import: a school book or a OneRoster package, as workbook, CSV files or archives of them. Tells
@@ -61,7 +65,7 @@ pub fn read_roster(files: &[InputFile], options: &ReadOptions) -> Outcome {
     }
     // A table that could not be read would only be followed by a hundred "not listed" errors that are not true.
     if report.has_errors() {
-        return Outcome { roster: None, report };
+        return Outcome { roster: None, report, sources: Sources::default() };
     }
     let mut roster = if one_roster::is_package(&tables) {
         one_roster::read(&tables, &mut report)
@@ -71,7 +75,8 @@ pub fn read_roster(files: &[InputFile], options: &ReadOptions) -> Outcome {
     if matches!(roster.format, RosterFormat::OneRoster { .. }) {
         roster.schools.iter_mut().for_each(|school| choose_delivery(school, options, &mut report));
     }
-    Outcome { roster: (!report.has_errors()).then_some(roster), report }
+    let sources = Sources::new(tables, report.take_headers());
+    Outcome { roster: (!report.has_errors()).then_some(roster), report, sources }
 }
 
 fn choose_delivery(school: &mut SchoolRoster, options: &ReadOptions, report: &mut ImportReport) {

@@ -62,12 +62,13 @@ impl App {
         week: NaiveDate,
     ) -> Outcome<ClassOverview> {
         let week = monday(week);
-        let today = actor.today(self.now());
+        let now = self.now();
+        let today = actor.today(now);
         let mut tx = self.store.tenant(actor.context()).await?;
         let target = Target::Group { group, subject: None, span: (week, week + Days::new(6)) };
         self.authorize(&mut tx, actor, target, (Resource::ClassOverview, Action::Read)).await?;
         let deliveries = store::delivery::list_deliveries(&mut tx, group, week).await?;
-        let week = load_week(&mut tx, group, week).await?;
+        let week = load_week(&mut tx, group, week, now).await?;
         let regulation = self.regulation_on(&mut tx, today).await?;
         let reason_due = self.reason_due(&mut tx, actor, &regulation, today).await?;
         tx.commit().await?;

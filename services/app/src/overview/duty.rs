@@ -84,7 +84,8 @@ impl DutyTally {
     }
 }
 
-/// The duties of lessons up to `now`, in the order of the lessons. `members` says who is in which group.
+/// The duties of lessons held by `now`, in the order of the lessons; no limit of theirs is earlier than a lesson's end.
+/// `members` says who is in which group.
 pub fn duties(
     entries: &[LessonEntry],
     members: &[(i64, i64)],
@@ -99,13 +100,13 @@ pub fn duties(
         (Some(a), Some(b)) => !a.is_disjoint(b),
         _ => false,
     };
-    let today = now.with_timezone(&zone).naive_local();
+    let local_now = now.with_timezone(&zone).naive_local();
     let mut duties = Vec::new();
     for day in entries.chunk_by(|a, b| a.day == b.day) {
         let lessons: Vec<DayLesson> = day.iter().map(day_lesson).collect();
         let school_day = SchoolDay { lessons: &lessons, share_pupils: &share };
         for (entry, lesson) in day.iter().zip(&lessons) {
-            if entry.day.and_time(entry.times.0) > today {
+            if !lesson.status.took_place(entry.day, entry.times.1, local_now) {
                 continue;
             }
             duties.extend(CODES.into_iter().filter_map(|code| {

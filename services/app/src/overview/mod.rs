@@ -6,6 +6,7 @@ mod compute;
 mod disclosure;
 mod district;
 mod duty;
+mod marks;
 mod rows;
 mod school;
 mod words;

@@ -9,6 +9,7 @@ use domain::person::PersonName;
 use store::figures::Names;
 
 use super::duty::{Duty, DutyState, DutyTally, duties};
+use super::marks::due_for_marks;
 use super::rows::{OverviewBy, OverviewRow, WEEKS, mondays, rows};
 use crate::access::Target;
 use crate::jobs::monday;
@@ -53,7 +54,7 @@ pub struct SchoolOverview {
     /// Teachers who recorded everything due, and teachers with something due (participation, 5.4).
     pub complete: (u32, u32),
     /// Pupils without a mark in the week, and pupils due for marks.
-    pub without_marks: (i64, i64),
+    pub without_marks: (u32, u32),
     /// Names of groups and subjects in the lines.
     pub names: Names,
 }
@@ -103,15 +104,13 @@ impl App {
             &ids(|duty| duty.subject.get()),
         )
         .await?;
-        let unmarked: Vec<i16> = edition
-            .regulation
-            .grades_without_marks
-            .value
-            .iter()
-            .map(|grade| i16::from(grade.get()))
-            .collect();
-        let (due, without) = store::figures::find_pupils_without_marks(&mut tx, span, &unmarked).await?;
+        let marked = store::figures::list_marked_pupils(&mut tx, span).await?;
         tx.commit().await?;
+        let local_now = now.with_timezone(&actor.zone).naive_local();
+        let of_week = entries.iter().filter(|entry| (span.0..=span.1).contains(&entry.day));
+        let due = due_for_marks(of_week, &members, &edition.regulation, local_now);
+        let marked: BTreeSet<i64> = marked.into_iter().collect();
+        let without = due.difference(&marked).count();
 
         let mut tally = DutyTally::default();
         duties.iter().for_each(|duty| tally.add(duty, now));
@@ -129,17 +128,20 @@ impl App {
                 .filter(|duty| matches!(duty.state, DutyState::Missing { .. }))
                 .min_by_key(|duty| duty.due_at)
                 .cloned(),
-            made_late: u32::try_from(
+            made_late: count(
                 duties.iter().filter(|duty| matches!(duty.state, DutyState::MadeLate { .. })).count(),
-            )
-            .unwrap_or(u32::MAX),
-            complete: (u32::try_from(complete).unwrap_or(0), u32::try_from(with_due.count()).unwrap_or(0)),
+            ),
+            complete: (count(complete), count(with_due.count())),
             teachers,
             tally,
-            without_marks: (without, due),
+            without_marks: (count(without), count(due.len())),
             names,
         })
     }
+}
+
+fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
 }
 
 fn teachers(

@@ -10,7 +10,7 @@ use domain::person::PersonName;
 use domain::role::Role;
 use domain::text::{date_day, search_key};
 use store::SystemReason;
-use store::people::{HeldRole, Listed, SignInState, Wanted};
+use store::people::{HeldRole, Listed, Listing, SignInState, Wanted};
 
 use super::MOST;
 use crate::access::Target;
@@ -115,13 +115,20 @@ impl App {
         // Some grades are not the school.
         facts.grade_range &= target != Target::School;
         self.decide(actor, &facts, (Resource::People, Action::Read))?;
-        let search = input.search.as_deref().map(search_key).filter(|key| !key.is_empty());
-        let wanted =
-            Wanted { day: today, search, group: input.group, after: input.after, most: input.first + 1 };
-        let mut found = match input.kind {
-            PeopleKind::Pupil => store::people::list_pupils(&mut tx, &wanted, now).await?,
-            PeopleKind::Guardian => store::people::list_guardians(&mut tx, &wanted, now).await?,
-            PeopleKind::Staff => store::people::list_staff(&mut tx, &wanted, now).await?,
+        let typed = input.search.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let search = typed.map(search_key);
+        // Signs alone are part of no name.
+        let nobody = search.as_ref().is_some_and(String::is_empty);
+        let who = match input.kind {
+            PeopleKind::Pupil => Listing::Pupils,
+            PeopleKind::Guardian => Listing::Guardians,
+            PeopleKind::Staff => Listing::Staff,
+        };
+        let (group, after, most) = (input.group, input.after, input.first + 1);
+        let wanted = Wanted { who, day: today, search, group, after, most };
+        let mut found = match nobody {
+            true => Vec::new(),
+            false => store::people::list_people(&mut tx, &wanted, now).await?,
         };
         let more = i64::try_from(found.len()).unwrap_or(0) > input.first;
         found.truncate(usize::try_from(input.first).unwrap_or(0));

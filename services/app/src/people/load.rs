@@ -110,6 +110,16 @@ impl App {
         Ok(LoadPage { lines: lines.collect(), next })
     }
 
+    /// All subjects of the school, in Russian order, taught or not: number and name. Two statements.
+    #[tracing::instrument(skip_all, name = "people.subjects")]
+    pub async fn subjects_to_teach(&self, actor: &Actor) -> Outcome<Vec<(i64, String)>> {
+        let mut tx = self.store.tenant(actor.context()).await?;
+        self.may_load(&mut tx, actor, Action::Read).await?;
+        let subjects = store::load::list_subjects(&mut tx).await?;
+        tx.commit().await?;
+        Ok(subjects)
+    }
+
     /// Adds an assignment; the teacher may fill the page from its first day on.
     #[tracing::instrument(skip_all, name = "people.assign_teaching")]
     pub async fn assign_teaching(&self, actor: &Actor, input: NewTeaching) -> Outcome<i64> {

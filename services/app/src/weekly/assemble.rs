@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::attendance::{AbsenceReason, AttendanceTotals, PupilLesson, code_of};
 use domain::average::{Needed, Sums, needed_marks};
 use domain::group::GroupKind;
@@ -19,6 +19,7 @@ use store::weekly::{
 };
 
 use super::sheet::*;
+use crate::paper::NO_APPLICATION;
 
 /// Rows of one group, from the store.
 pub struct Loaded {
@@ -28,6 +29,8 @@ pub struct Loaded {
     pub regulation: Regulation,
     /// Monday to Sunday.
     pub week: DateSpan,
+    /// The school's local moment: lessons that are over count.
+    pub now: NaiveDateTime,
     /// The pupils in order.
     pub pupils: Vec<SheetPupil>,
     /// Their stays in all groups.
@@ -86,10 +89,7 @@ impl Loaded {
         let held: Vec<&SheetLesson> = self
             .lessons
             .iter()
-            .filter(|lesson| {
-                mine(lesson) && LessonStatus::from_code(&lesson.status) != Some(LessonStatus::Cancelled)
-            })
-            .filter(|lesson| lesson.status == LessonStatus::Held.code() || lesson.topic.is_some())
+            .filter(|lesson| mine(lesson) && lesson.status.took_place(lesson.day, lesson.ends_at, self.now))
             .collect();
         let count = |from: NaiveDate| {
             let lessons = held
@@ -265,7 +265,7 @@ fn name((family, given, patronymic): (String, String, Option<String>)) -> Person
 }
 
 fn row(lesson: &SheetLesson, home: GroupId) -> LessonRow {
-    let cancelled = lesson.status == LessonStatus::Cancelled.code();
+    let cancelled = lesson.status == LessonStatus::Cancelled;
     let note = if cancelled {
         Some("урок отменён".to_string())
     } else if let Some(substitute) = &lesson.substitute {
@@ -324,9 +324,7 @@ fn channel(choice: &FamilyChoice) -> Channel {
             withheld("email", "Почта не подтверждена. Семья должна нажать ссылку в письме от Табеля")
         }
         "email" => Channel::Email,
-        "print" if choice.application_on.is_none() => {
-            withheld("print", "Нет письменного заявления. Возьмите заявление у семьи")
-        }
+        "print" if choice.application_on.is_none() => withheld("print", NO_APPLICATION),
         "print" => Channel::Print,
         _ => Channel::Diary,
     }

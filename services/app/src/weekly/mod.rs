@@ -4,7 +4,7 @@
 mod assemble;
 mod sheet;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::id::{GroupId, SchoolId};
 use store::{TenantContext, TenantTx};
 
@@ -23,19 +23,24 @@ impl App {
         Ok(groups)
     }
 
-    /// Loads and computes a group's week. `week` is its Monday; homework is that of the following seven days. The same
-    /// data and the same `generated_on` give the same sheet.
+    /// Loads and computes a group's week. `week` is its Monday; homework is that of the following seven days. Lessons count
+    /// from their end on; once the week is over, the same data give the same sheet.
     #[tracing::instrument(skip_all, name = "weekly.load", fields(school = school.get()))]
     pub async fn group_week(&self, school: SchoolId, group: GroupId, week: NaiveDate) -> Outcome<GroupWeek> {
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
-        let sheets = load_week(&mut tx, group, week).await?;
+        let sheets = load_week(&mut tx, group, week, self.now()).await?;
         tx.commit().await?;
         Ok(sheets)
     }
 }
 
-/// A group's week within a transaction of its school.
-pub(crate) async fn load_week(tx: &mut TenantTx, group: GroupId, week: NaiveDate) -> Outcome<GroupWeek> {
+/// A group's week as it stands at `now`, within a transaction of its school.
+pub(crate) async fn load_week(
+    tx: &mut TenantTx,
+    group: GroupId,
+    week: NaiveDate,
+    now: DateTime<Utc>,
+) -> Outcome<GroupWeek> {
     let last = week + Days::new(6);
     let edition = store::regulation::find_edition_in_force(tx, last)
         .await?
@@ -58,6 +63,7 @@ pub(crate) async fn load_week(tx: &mut TenantTx, group: GroupId, week: NaiveDate
         choices: store::weekly::list_choices(tx, &ids, last).await?,
         regulation: edition.regulation,
         week: domain::calendar::week_of(week),
+        now: now.with_timezone(&head.zone).naive_local(),
         head,
         pupils,
         stays,

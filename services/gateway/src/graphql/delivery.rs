@@ -23,6 +23,8 @@ pub struct Delivery {
     /// The delivery.
     id: ID,
     /// The pupil.
+    pupil_id: ID,
+    /// Short name.
     pupil: String,
     /// The guardian.
     guardian: String,
@@ -166,6 +168,7 @@ fn delivery(ctx: &Context<'_>, line: DeliveryLine) -> Result<Delivery> {
     };
     Ok(Delivery {
         id: encode(ctx, Kind::Delivery, line.id.get())?,
+        pupil_id: encode(ctx, Kind::Pupil, line.pupil.get())?,
         pupil: short(line.pupil_name),
         guardian: short(line.guardian_name),
         channel: line.channel,

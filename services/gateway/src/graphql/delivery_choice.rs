@@ -6,10 +6,10 @@ use app::delivery_choice::{
 use app::{Failure, Kind, to_the_end};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject, Union};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::id::GuardianId;
+use domain::id::{GroupId, GuardianId};
 
 use super::account::{Done, DoneResult};
-use super::context::{Refused, actor, app, decode, failure, refusal_as_data};
+use super::context::{Refused, actor, app, decode, encode, failure, refusal_as_data};
 use super::diary::pupil_or_first;
 
 /// Queries about the choice.
@@ -80,6 +80,23 @@ pub enum DeliveryChoiceResult {
     Refused(Refused),
 }
 
+/// A family that chose paper and whose signed application has not come.
+#[derive(SimpleObject)]
+pub struct AwaitedApplication {
+    /// For `confirmPaperApplication`.
+    pupil_id: ID,
+    /// Full name of the pupil.
+    pupil: String,
+    /// Class or study group of the pupil.
+    group: Option<String>,
+    /// For `confirmPaperApplication`.
+    guardian_id: ID,
+    /// Full name of the guardian.
+    guardian: String,
+    /// What is missing, and since when paper was chosen.
+    missing: String,
+}
+
 /// What a family wants.
 #[derive(InputObject)]
 pub struct ChooseDeliveryInput {
@@ -102,6 +119,28 @@ impl DeliveryChoiceQuery {
         let pupil = pupil_or_first(ctx, pupil).await?;
         let choice = app(ctx)?.delivery_choice(actor(ctx)?, &pupil).await.map_err(failure)?;
         Ok(shown(choice))
+    }
+
+    /// From whom a signed application for paper is awaited, by pupil: in a group for its class teacher or curator, without
+    /// one in the whole school; at most 200.
+    async fn awaited_applications(
+        &self,
+        ctx: &Context<'_>,
+        group: Option<ID>,
+    ) -> Result<Vec<AwaitedApplication>> {
+        let group = group.map(|id| decode(ctx, Kind::Group, &id).map(GroupId::new)).transpose()?;
+        let awaited = app(ctx)?.awaited_applications(actor(ctx)?, group).await.map_err(failure)?;
+        let shown = awaited.into_iter().map(|family| {
+            Ok(AwaitedApplication {
+                pupil_id: encode(ctx, Kind::Pupil, family.pupil.get())?,
+                pupil: family.pupil_name,
+                group: family.group_name,
+                guardian_id: encode(ctx, Kind::Guardian, family.guardian.get())?,
+                guardian: family.guardian_name,
+                missing: family.missing,
+            })
+        });
+        shown.collect()
     }
 }
 
@@ -145,7 +184,8 @@ impl DeliveryChoiceMutation {
         )
     }
 
-    /// Puts a family's signed application on file: class teacher, curator or administrator (S0-2.12).
+    /// Puts a family's signed application on file: class teacher, curator or administrator (S0-2.12). The newest sheet that
+    /// was held back for want of it goes to the printer.
     async fn confirm_paper_application(
         &self,
         ctx: &Context<'_>,
@@ -157,7 +197,9 @@ impl DeliveryChoiceMutation {
         let guardian = GuardianId::new(decode(ctx, Kind::Guardian, &guardian)?);
         let (app, actor) = (app(ctx)?.clone(), actor(ctx)?.clone());
         let outcome = to_the_end(async move {
-            app.confirm_paper_application(&actor, (&pupil, guardian), (received_on, number)).await
+            let trace = platform::trace_parent::current();
+            let application = (received_on, number);
+            app.confirm_paper_application(&actor, (&pupil, guardian), application, trace.as_deref()).await
         })
         .await;
         Ok(match refusal_as_data(outcome)? {

@@ -18,6 +18,8 @@ pub mod import;
 pub mod journal;
 pub mod overview;
 pub mod people;
+pub mod slips;
+pub mod teaching;
 
 use std::sync::Arc;
 
@@ -42,6 +44,7 @@ pub struct Query(
     delivery::DeliveryQuery,
     import::ImportQuery,
     people::PeopleQuery,
+    teaching::TeachingQuery,
 );
 
 /// All mutations.
@@ -55,6 +58,8 @@ pub struct Mutation(
     import::ImportMutation,
     files::FilesMutation,
     people::PeopleMutation,
+    teaching::TeachingMutation,
+    slips::SlipsMutation,
 );
 
 /// All subscriptions.

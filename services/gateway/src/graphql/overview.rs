@@ -428,7 +428,7 @@ fn school_week(ctx: &Context<'_>, overview: SchoolOverview) -> Result<SchoolWeek
         computed_at: overview.computed_at,
         complete: Share::new(complete.into(), with_due.into()),
         in_time: Share::new(overview.tally.in_time.into(), overview.tally.passed.into()),
-        without_marks: Share::new(without, due),
+        without_marks: Share::new(without.into(), due.into()),
         by: overview.by.into(),
         missing: int(overview.tally.missing),
         late: int(overview.made_late),

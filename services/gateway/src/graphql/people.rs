@@ -1,27 +1,23 @@
-//! People, roles, teaching load and slips for those who administer a school.
+//! People and their roles for those who administer a school.
 
-use app::people::{
-    AssignRole, IssuedSlip, ListLoad, ListPeople, LoadLine, NewTeaching, PeopleKind, PersonLine, SlipsFor,
-    titles,
-};
-use app::slip::Holder;
+use app::people::{AssignRole, ListPeople, PeopleKind, PersonLine, titles};
 use app::{Failure, Kind};
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result, SimpleObject, Union};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject, Union};
 use chrono::NaiveDate;
-use domain::id::{GroupId, StaffId, SubjectId};
+use domain::id::{GroupId, StaffId};
 use domain::role::Role;
 
 use super::context::{Refused, actor, app, decode, encode, failure, refusal_as_data};
 
 /// Rows of a page when nobody says how many. An absent variable must not be refused, so defaults stand here and not in
 /// the schema.
-const FIRST: i32 = 50;
+pub(super) const FIRST: i32 = 50;
 
-/// Queries about people.
+/// Queries about people and roles.
 #[derive(Default)]
 pub struct PeopleQuery;
 
-/// Changes about people.
+/// Changes of roles.
 #[derive(Default)]
 pub struct PeopleMutation;
 
@@ -105,40 +101,6 @@ pub struct RoleTitle {
     of_group: bool,
 }
 
-/// One teaching assignment.
-#[derive(SimpleObject)]
-pub struct TeachingAssignment {
-    /// For `endTeaching`.
-    id: ID,
-    /// The group.
-    group_id: ID,
-    /// Its name.
-    group: String,
-    /// The subject.
-    subject_id: ID,
-    /// Its name.
-    subject: String,
-    /// The employee.
-    staff_id: ID,
-    /// Short name.
-    teacher: String,
-    /// Hours a week: «3», «1,5».
-    hours: Option<String>,
-    /// First day.
-    starts_on: NaiveDate,
-    /// Last day; null while it is open.
-    ends_on: Option<NaiveDate>,
-}
-
-/// A page of the load.
-#[derive(SimpleObject)]
-pub struct TeachingPage {
-    /// By group, then subject.
-    assignments: Vec<TeachingAssignment>,
-    /// For `after` of the next page; null on the last one.
-    next: Option<ID>,
-}
-
 /// A role for an employee.
 #[derive(InputObject)]
 pub struct AssignRoleInput {
@@ -158,23 +120,6 @@ pub struct AssignRoleInput {
     ends_on: Option<NaiveDate>,
 }
 
-/// A teaching assignment to add.
-#[derive(InputObject)]
-pub struct AssignTeachingInput {
-    /// The group.
-    group: ID,
-    /// The subject.
-    subject: ID,
-    /// The employee.
-    staff: ID,
-    /// Hours a week: «3», «1,5».
-    hours: Option<String>,
-    /// First day; today when absent.
-    starts_on: Option<NaiveDate>,
-    /// Last day; open when absent.
-    ends_on: Option<NaiveDate>,
-}
-
 /// Something was written; its id.
 #[derive(SimpleObject)]
 pub struct Saved {
@@ -188,63 +133,6 @@ pub enum SavedResult {
     /// It is written.
     Saved(Saved),
     /// It is not.
-    Refused(Refused),
-}
-
-/// Who gets slips.
-#[derive(OneofObject)]
-pub enum SlipsInput {
-    /// A class or group: for the administrator, and for its class teacher or curator.
-    Group(GroupSlips),
-    /// Employees, for the administrator.
-    Staff(Vec<ID>),
-}
-
-/// Slips of a group.
-#[derive(InputObject)]
-pub struct GroupSlips {
-    /// The group.
-    group: ID,
-    /// Its pupils.
-    #[graphql(default = true)]
-    pupils: bool,
-    /// Their guardians.
-    #[graphql(default = true)]
-    guardians: bool,
-}
-
-/// A slip to print; its code is shown this once.
-#[derive(SimpleObject)]
-pub struct PrintedSlip {
-    /// pupil, guardian or staff.
-    kind: String,
-    /// For whom: full name.
-    name: String,
-    /// The pupil a guardian stands for.
-    child: Option<String>,
-    /// Code in groups of four.
-    code: String,
-    /// Login to sign in with afterwards; empty for whoever keeps the account they have.
-    login: String,
-    /// Last day.
-    expires_on: NaiveDate,
-}
-
-/// Slips of one printing.
-#[derive(SimpleObject)]
-pub struct SlipSheet {
-    /// Families together, in Russian order of the pupils.
-    slips: Vec<PrintedSlip>,
-    /// People left out, because they have an account.
-    skipped: i32,
-}
-
-/// Answer of `issueSlips`.
-#[derive(Union)]
-pub enum IssueSlipsResult {
-    /// Print them now.
-    SlipSheet(SlipSheet),
-    /// They are not issued.
     Refused(Refused),
 }
 
@@ -290,30 +178,6 @@ impl PeopleQuery {
             })
             .collect())
     }
-
-    /// Who teaches what in which group, in force or to come; `first` 1 to 100, 50 when absent.
-    async fn teaching_assignments(
-        &self,
-        ctx: &Context<'_>,
-        group: Option<ID>,
-        subject: Option<ID>,
-        staff: Option<ID>,
-        first: Option<i32>,
-        after: Option<ID>,
-    ) -> Result<TeachingPage> {
-        let input = ListLoad {
-            group: optional(ctx, Kind::Group, group.as_ref())?.map(GroupId::new),
-            subject: optional(ctx, Kind::Subject, subject.as_ref())?.map(SubjectId::new),
-            staff: optional(ctx, Kind::Staff, staff.as_ref())?.map(StaffId::new),
-            first: first.unwrap_or(FIRST).into(),
-            after: optional(ctx, Kind::Assignment, after.as_ref())?,
-        };
-        let page = app(ctx)?.teaching_load(actor(ctx)?, input).await.map_err(failure)?;
-        Ok(TeachingPage {
-            assignments: page.lines.into_iter().map(|line| assignment(ctx, line)).collect::<Result<_>>()?,
-            next: page.next.map(|id| encode(ctx, Kind::Assignment, id)).transpose()?,
-        })
-    }
 }
 
 #[Object]
@@ -346,66 +210,9 @@ impl PeopleMutation {
         let work = async move { use_cases.end_role(&actor, number, last_day).await };
         saved(ctx, Kind::Membership, app::to_the_end(work).await.map(|()| number))
     }
-
-    /// Adds a teaching assignment.
-    async fn assign_teaching(&self, ctx: &Context<'_>, input: AssignTeachingInput) -> Result<SavedResult> {
-        let (use_cases, actor) = (app(ctx)?.clone(), actor(ctx)?.clone());
-        let input = NewTeaching {
-            group: GroupId::new(decode(ctx, Kind::Group, &input.group)?),
-            subject: SubjectId::new(decode(ctx, Kind::Subject, &input.subject)?),
-            staff: StaffId::new(decode(ctx, Kind::Staff, &input.staff)?),
-            hours: input.hours,
-            starts_on: input.starts_on,
-            ends_on: input.ends_on,
-        };
-        let outcome = app::to_the_end(async move { use_cases.assign_teaching(&actor, input).await }).await;
-        saved(ctx, Kind::Assignment, outcome)
-    }
-
-    /// Ends a teaching assignment after a day, today when absent.
-    async fn end_teaching(
-        &self,
-        ctx: &Context<'_>,
-        id: ID,
-        last_day: Option<NaiveDate>,
-    ) -> Result<SavedResult> {
-        let (use_cases, actor) = (app(ctx)?.clone(), actor(ctx)?.clone());
-        let number = decode(ctx, Kind::Assignment, &id)?;
-        let work = async move { use_cases.end_teaching(&actor, number, last_day).await };
-        saved(ctx, Kind::Assignment, app::to_the_end(work).await.map(|()| number))
-    }
-
-    /// Issues one-time slips to all who have no account yet; with `renew` to all, which replaces forgotten passwords.
-    async fn issue_slips(
-        &self,
-        ctx: &Context<'_>,
-        input: SlipsInput,
-        renew: Option<bool>,
-    ) -> Result<IssueSlipsResult> {
-        let (use_cases, actor) = (app(ctx)?.clone(), actor(ctx)?.clone());
-        let whom = match &input {
-            SlipsInput::Group(group) => SlipsFor::Group {
-                group: GroupId::new(decode(ctx, Kind::Group, &group.group)?),
-                pupils: group.pupils,
-                guardians: group.guardians,
-            },
-            SlipsInput::Staff(staff) => {
-                let staff = staff.iter().map(|id| decode(ctx, Kind::Staff, id).map(StaffId::new));
-                SlipsFor::Staff(staff.collect::<Result<_>>()?)
-            }
-        };
-        let work = async move { use_cases.issue_slips(&actor, &whom, renew.unwrap_or(false)).await };
-        Ok(match refusal_as_data(app::to_the_end(work).await)? {
-            Ok(sheet) => IssueSlipsResult::SlipSheet(SlipSheet {
-                slips: sheet.slips.into_iter().map(printed).collect(),
-                skipped: i32::try_from(sheet.skipped).unwrap_or(i32::MAX),
-            }),
-            Err(refused) => IssueSlipsResult::Refused(refused),
-        })
-    }
 }
 
-fn optional(ctx: &Context<'_>, kind: Kind, id: Option<&ID>) -> Result<Option<i64>> {
+pub(super) fn optional(ctx: &Context<'_>, kind: Kind, id: Option<&ID>) -> Result<Option<i64>> {
     id.map(|id| decode(ctx, kind, id)).transpose()
 }
 
@@ -414,7 +221,7 @@ fn unknown_role() -> Refused {
     app::Refusal::new(app::RefusalCode::InvalidInput, words).field("role").into()
 }
 
-fn saved(ctx: &Context<'_>, kind: Kind, outcome: Result<i64, Failure>) -> Result<SavedResult> {
+pub(super) fn saved(ctx: &Context<'_>, kind: Kind, outcome: Result<i64, Failure>) -> Result<SavedResult> {
     Ok(match refusal_as_data(outcome)? {
         Ok(number) => SavedResult::Saved(Saved { id: encode(ctx, kind, number)? }),
         Err(refused) => SavedResult::Refused(refused),
@@ -449,35 +256,4 @@ fn person(ctx: &Context<'_>, kind: Kind, line: PersonLine) -> Result<ListedPerso
         slip_until: line.slip_until,
         sign_in: line.sign_in,
     })
-}
-
-fn assignment(ctx: &Context<'_>, line: LoadLine) -> Result<TeachingAssignment> {
-    Ok(TeachingAssignment {
-        id: encode(ctx, Kind::Assignment, line.id)?,
-        group_id: encode(ctx, Kind::Group, line.group.0)?,
-        group: line.group.1,
-        subject_id: encode(ctx, Kind::Subject, line.subject.0)?,
-        subject: line.subject.1,
-        staff_id: encode(ctx, Kind::Staff, line.staff.0)?,
-        teacher: line.staff.1,
-        hours: line.hours,
-        starts_on: line.starts_on,
-        ends_on: line.ends_on,
-    })
-}
-
-fn printed(slip: IssuedSlip) -> PrintedSlip {
-    PrintedSlip {
-        kind: match slip.holder {
-            Holder::Pupil(_) => "pupil",
-            Holder::Guardian(_) => "guardian",
-            Holder::Staff(_) => "staff",
-        }
-        .into(),
-        name: slip.name,
-        child: slip.child,
-        code: slip.code,
-        login: slip.login,
-        expires_on: slip.expires_on,
-    }
 }

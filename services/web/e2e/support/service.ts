@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
 
 /** A variable that `cargo xtask e2e` sets. */
@@ -8,6 +9,18 @@ export function setting(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set; run the tests by: cargo xtask e2e`);
   return value;
+}
+
+/** An address of this machine at which nobody listens. */
+export function freeAddress(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const place = server.address();
+      server.close(() => resolve(`http://127.0.0.1:${typeof place === 'object' ? place?.port : ''}`));
+    });
+  });
 }
 
 /** A gateway process that tests may kill and start again at the same address. */

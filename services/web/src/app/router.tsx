@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { classSearch } from '../class/search';
 import { Diary } from '../diary/Diary';
 import { diarySearch } from '../diary/search';
 import { journalSearch } from '../journal/search';
@@ -31,7 +32,11 @@ const account = createRoute({
 const deadlines = createRoute({
   getParentRoute: () => root,
   path: '/deadlines',
-  validateSearch: (search): { week?: unknown; by?: unknown } => ({ week: search['week'], by: search['by'] }),
+  validateSearch: (search): { week?: unknown; by?: unknown; teacher?: unknown } => ({
+    week: search['week'],
+    by: search['by'],
+    teacher: search['teacher'],
+  }),
   component: lazyRouteComponent(() => import('../deadlines/Deadlines')),
 });
 
@@ -44,10 +49,6 @@ const importFile = createRoute({
 const importRun = createRoute({
   getParentRoute: () => root,
   path: '/import/$run',
-  validateSearch: (search): { keep?: unknown; consent?: unknown } => ({
-    keep: search['keep'],
-    consent: search['consent'],
-  }),
   component: lazyRouteComponent(() => import('../import/ImportRun')),
 });
 
@@ -74,7 +75,7 @@ const ownClasses = createRoute({
 const classPage = createRoute({
   getParentRoute: () => root,
   path: '/class/$group',
-  validateSearch: diarySearch,
+  validateSearch: classSearch,
   component: lazyRouteComponent(() => import('../class/Class')),
 });
 

@@ -59,7 +59,7 @@ export function Absences({ page, again }: { page: ClassWeek; again: () => void }
           </p>
           <ul className="stretches">
             {found.map((stretch) => (
-              <li key={keyOf(stretch)}>
+              <li key={keyOf(stretch)} data-row={stretch.pupil}>
                 <Choice
                   type="checkbox"
                   checked={chosen.has(keyOf(stretch))}

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { texts } from '../app/texts';
 import { Button } from '../ui/Button';
@@ -19,6 +19,7 @@ export function Application({ pupil, guardian, name, today, again }: Application
   const [number, setNumber] = useState('');
   const [refusal, setRefusal] = useState<{ message: string; field: string | null } | null>(null);
   const [{ fetching }, confirm] = useMutation(applicationMutation);
+  const place = useRef<HTMLFormElement>(null);
   const errorOf = (field: string) => (refusal?.field === field ? refusal.message : null);
 
   async function save(event: FormEvent) {
@@ -27,6 +28,7 @@ export function Application({ pupil, guardian, name, today, again }: Application
     const answer = await confirm({ pupil, guardian, receivedOn, number: number.trim() || null });
     const result = answer.data?.confirmPaperApplication;
     if (result?.__typename === 'Done') {
+      onward(place.current);
       say(t('application-saved', { name }));
       again();
     } else setRefusal(result?.__typename === 'Refused' ? result : { message: t('failed'), field: null });
@@ -43,7 +45,7 @@ export function Application({ pupil, guardian, name, today, again }: Application
     );
   }
   return (
-    <form className="delivery-form stack no-print" onSubmit={save} noValidate>
+    <form ref={place} className="delivery-form stack no-print" onSubmit={save} noValidate>
       <div className="date-row">
         <Field
           label={t('application-on')}
@@ -72,4 +74,11 @@ export function Application({ pupil, guardian, name, today, again }: Application
       </div>
     </form>
   );
+}
+
+/** The line leaves its list: the focus goes to a neighbour, or to the page's title after the last one. */
+function onward(form: HTMLElement | null) {
+  const line = form?.closest('li');
+  const next = line?.nextElementSibling ?? line?.previousElementSibling;
+  (next ?? document)?.querySelector<HTMLElement>(next ? 'button, input' : 'h1')?.focus();
 }

@@ -1,11 +1,12 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { useSession } from '../app/session';
 import { texts } from '../app/texts';
 import { addDays, deviceToday, mondayOf } from '../ui/days';
 import { Failed } from '../ui/Failed';
 import { Loading } from '../ui/Loading';
+import { useLanding } from '../ui/landing';
 import { Screen } from '../ui/Screen';
 import { WeekPicker } from '../ui/WeekPicker';
 import { Absences } from './Absences';
@@ -13,7 +14,8 @@ import { DeliveryList } from './DeliveryList';
 import './class.css';
 import source from './class.ftl?raw';
 import { type ClassData, classQuery } from './query';
-import { sorted } from './reach';
+import { attentionOf, awaitedFamilies } from './reach';
+import type { ClassSearch } from './search';
 import { WeekTable } from './WeekTable';
 
 const t = texts(source);
@@ -47,8 +49,9 @@ export default function Class() {
   }
   return (
     <Loaded
-      key={`${group} ${data.classOverview.week}`}
+      key={`${group} ${data.classOverview.week} ${search.tab} ${search.pupil}`}
       group={group}
+      search={search}
       data={data}
       old={fetching && data.classOverview.week !== week}
       again={again}
@@ -59,21 +62,27 @@ export default function Class() {
 /** Roles that print slips for a class; the server asks again. */
 const SLIPS = new Set(['class_teacher', 'curator']);
 
-type LoadedProps = { group: string; data: ClassData; old: boolean; again: () => void };
+type LoadedProps = { group: string; search: ClassSearch; data: ClassData; old: boolean; again: () => void };
 type Part = 'absences' | 'deliveries' | 'week';
 
-function Loaded({ group, data, old, again }: LoadedProps) {
+function Loaded({ group, search, data, old, again }: LoadedProps) {
   const { classOverview: page, groupDeliveries: current, before } = data;
   // Sheets are made at the week's end; until then the last ones are what somebody waits for.
   const deliveries = current.lines.length > 0 ? current : before;
   const { membership } = useSession();
-  const [part, setPart] = useState<Part>('absences');
+  const [part, setPart] = useState<Part>(search.tab === 'delivery' ? 'deliveries' : 'absences');
+  const place = useRef<HTMLDivElement>(null);
+  useLanding(place, search.pupil);
+  const awaiting = awaitedFamilies(page.pupils);
   const unknown = page.pupils
     .flatMap((pupil) => pupil.openAbsences)
     .filter((one) => one.reason === 'unknown');
   const parts: [Part, string][] = [
     ['absences', t('tab-absences', { count: unknown.length })],
-    ['deliveries', t('tab-deliveries', { count: sorted(deliveries.lines).attention.length })],
+    [
+      'deliveries',
+      t('tab-deliveries', { count: attentionOf(deliveries.lines, awaiting).length + awaiting.length }),
+    ],
     ['week', t('tab-week')],
   ];
   return (
@@ -105,11 +114,11 @@ function Loaded({ group, data, old, again }: LoadedProps) {
         ))}
       </nav>
       <div className={`class-page show-${part}`} aria-busy={old}>
-        <div className="class-part of-absences">
+        <div className="class-part of-absences" ref={search.tab === 'delivery' ? undefined : place}>
           <Absences page={page} again={again} />
         </div>
-        <div className="class-part of-deliveries">
-          <DeliveryList group={group} page={page} deliveries={deliveries} again={again} />
+        <div className="class-part of-deliveries" ref={search.tab === 'delivery' ? place : undefined}>
+          <DeliveryList group={group} page={page} deliveries={deliveries} awaiting={awaiting} again={again} />
         </div>
         <div className="class-part of-week">
           <WeekTable page={page} />

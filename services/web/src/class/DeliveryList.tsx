@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { Message } from '../ui/Message';
 import { State } from '../ui/State';
 import { say } from '../ui/say';
+import { type AwaitedFamily, Awaiting } from './Awaiting';
 import { moment } from './cells';
 import source from './class.ftl?raw';
 import { Families } from './Families';
@@ -19,24 +20,34 @@ import {
   handOverMutation,
   repeatMutation,
 } from './query';
-import { sorted, toneOf } from './reach';
+import { attentionOf, sorted, toneOf } from './reach';
 
 const t = texts(source);
 
-type ListProps = { group: string; page: ClassWeek; deliveries: Deliveries; again: () => void };
+type ListProps = {
+  group: string;
+  page: ClassWeek;
+  deliveries: Deliveries;
+  awaiting: readonly AwaitedFamily[];
+  again: () => void;
+};
 
 /** What became of the week's sheets: what needs somebody first, then what is on its way and what arrived. */
-export function DeliveryList({ group, page, deliveries, again }: ListProps) {
+export function DeliveryList({ group, page, deliveries, awaiting, again }: ListProps) {
   const id = useId();
-  const { attention, onTheWay, reached } = sorted(deliveries.lines);
+  const { onTheWay, reached } = sorted(deliveries.lines);
+  const attention = attentionOf(deliveries.lines, awaiting);
   return (
     <section className="card stack" aria-labelledby={id}>
       <h2 id={id}>{t('deliveries', { week: weekSpan(deliveries.week) })}</h2>
+      <Awaiting families={awaiting} today={page.today} level="h3" again={again} />
       {deliveries.lines.length === 0 ? (
         <EmptyState>{t('deliveries-none')}</EmptyState>
       ) : (
         <>
-          {attention.length === 0 && onTheWay.length === 0 && <EmptyState>{t('deliveries-all')}</EmptyState>}
+          {attention.length + onTheWay.length + awaiting.length === 0 && (
+            <EmptyState>{t('deliveries-all')}</EmptyState>
+          )}
           {attention.length > 0 && (
             <>
               <h3 id={`${id}-attention`} tabIndex={-1}>
@@ -53,7 +64,7 @@ export function DeliveryList({ group, page, deliveries, again }: ListProps) {
           <Heap title={t('reached', { count: reached.length })} lines={reached} />
         </>
       )}
-      <Families page={page} again={again} />
+      <Families page={page} />
       <Papers group={group} week={deliveries.week} batch={deliveries.batch} />
     </section>
   );
@@ -66,7 +77,7 @@ function Heap({ title, lines }: { title: string; lines: readonly DeliveryLine[] 
       <summary>{title}</summary>
       <ul className="deliveries">
         {lines.map((line) => (
-          <li key={line.id} className="delivery">
+          <li key={line.id} className="delivery" data-row={line.pupilId}>
             <Who line={line} />
             <Fate line={line} />
           </li>
@@ -123,7 +134,7 @@ function Line({ line, group, week, again }: LineProps) {
   }
 
   return (
-    <li className="delivery" ref={place}>
+    <li className="delivery" ref={place} data-row={line.pupilId}>
       <Who line={line} />
       <Fate line={line} />
       {line.state === 'printed' && (

@@ -1,12 +1,11 @@
 import { texts } from '../app/texts';
-import { Application } from './Application';
 import source from './class.ftl?raw';
 import type { ClassWeek } from './query';
 
 const t = texts(source);
 
 /** Who gets what by which channel, and what stands against the wished one. */
-export function Families({ page, again }: { page: ClassWeek; again: () => void }) {
+export function Families({ page }: { page: ClassWeek }) {
   const all = page.pupils.flatMap((pupil) => pupil.family.map((member) => ({ pupil, member })));
   if (all.length === 0) return null;
   const withheld = all.filter(({ member }) => member.channel === null);
@@ -38,15 +37,6 @@ export function Families({ page, again }: { page: ClassWeek; again: () => void }
               </span>
               {member.why && <span className="delivery-words">{member.why}</span>}
             </span>
-            {member.wished === 'print' && member.channel === null && (
-              <Application
-                pupil={pupil.id}
-                guardian={member.id}
-                name={member.name}
-                today={page.today}
-                again={again}
-              />
-            )}
           </li>
         ))}
       </ul>

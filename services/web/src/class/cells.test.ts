@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { briefly, daysOf } from './cells';
-import { sorted, toneOf } from './reach';
+import { attentionOf, awaitedFamilies, sorted, toneOf } from './reach';
 
 const lessons = [
   { day: '2026-03-02', number: 1, subject: 'Алгебра' },
@@ -34,4 +34,31 @@ it('brings deliveries that need somebody to the front', () => {
     'queued',
     'done',
   ]);
+});
+
+it('names the families whose application is awaited, each of them once', () => {
+  const member = (id: string, wished: string, channel: string | null) => ({
+    id,
+    name: id,
+    wished,
+    channel,
+    why: channel ? null : 'Нет письменного заявления',
+  });
+  const family = [
+    member('мать', 'print', null),
+    member('отец', 'print', 'print'),
+    member('дед', 'email', null),
+  ];
+  const awaiting = awaitedFamilies([{ id: 'p', name: 'Бек Ильдар', family }]);
+  expect(awaiting.map(({ pupil, guardian, missing }) => [pupil, guardian, missing])).toEqual([
+    ['Бек Ильдар', 'мать', 'Нет письменного заявления'],
+  ]);
+  const lines = [
+    { pupilId: 'p', state: 'withheld', channel: 'print' },
+    { pupilId: 'q', state: 'withheld', channel: 'print' },
+    { pupilId: 'p', state: 'withheld', channel: 'email' },
+    { pupilId: 'p', state: 'printed', channel: 'print' },
+    { pupilId: 'p', state: 'accepted', channel: 'email' },
+  ];
+  expect(attentionOf(lines, awaiting)).toEqual(lines.slice(1, 4));
 });

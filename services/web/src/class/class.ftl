@@ -95,6 +95,8 @@ repeat-why = После исправлений в журнале. Второе �
 repeat-done = Листы делаются заново. Обновите страницу через несколько минут
 repeat-failed = Запрос не принят. Проверьте связь и повторите
 families = Кто как получает сведения
+awaiting = Ждём подписанное заявление: { $count }
+pupil-of = { $name }, { $group }
 families-count = { $kind }: { $count }
 
 week = { $schoolKind ->
@@ -119,5 +121,5 @@ no-lessons = На этой неделе уроков нет
 withheld = не получают
 application = Заявление получено
 application-on = Получено
-application-saved = Заявление записано: { $name }
+application-saved = Заявление записано, лист на бумаге придёт со следующей выпиской: { $name }
 slips = Листки для входа

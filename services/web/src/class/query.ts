@@ -3,7 +3,7 @@ import { graphql, type ResultOf } from '../app/graphql';
 const deliveryFields = graphql(`
   fragment OfWeek on GroupDeliveries {
     week
-    lines { id pupil guardian channel state stateTitle words attempts changedAt }
+    lines { id pupilId pupil guardian channel state stateTitle words attempts changedAt }
     batch { id sheets pages renderedAt }
   }
 `);

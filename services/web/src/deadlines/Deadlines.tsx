@@ -23,6 +23,7 @@ export default function Deadlines() {
   const search = useSearch({ from: '/deadlines' });
   const { membership } = useSession();
   const by = byOf(search.by);
+  const teacher = by === 'person' && typeof search.teacher === 'string' ? search.teacher : undefined;
   const today = deviceToday(new Date());
   const week = mondayOf(dayOf(search.week) ?? today);
   const [{ data, error, fetching }, again] = useQuery({
@@ -54,7 +55,7 @@ export default function Deadlines() {
           {late.length === 0 ? (
             <EmptyState>{t('empty')}</EmptyState>
           ) : (
-            <Lines key={by} overview={overview} rows={late} by={by} />
+            <Lines key={`${by} ${teacher}`} overview={overview} rows={late} by={by} arriving={teacher} />
           )}
         </div>
       )}

@@ -3,6 +3,7 @@ import { longDay } from '../ui/days';
 import { State } from '../ui/State';
 import type { Row } from './query';
 import type { By } from './rows';
+import { placeOf } from './rows';
 import { entryText, t } from './words';
 
 /** The very lessons behind a figure, missing ones first, oldest limit first, each with the way to its page. */
@@ -31,7 +32,7 @@ export function Entries({ row, by }: { row: Row; by: By }) {
                 className="no-print"
                 to="/journal/$group/$subject"
                 params={{ group: entry.groupId, subject: entry.subjectId }}
-                search={{ lesson: entry.lesson }}
+                search={placeOf(entry)}
               >
                 {t('open-lesson')}
                 <span className="hidden"> {lesson}</span>

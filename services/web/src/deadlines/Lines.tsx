@@ -1,18 +1,29 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Select } from '../ui/Choice';
 import { type Column, DataTable } from '../ui/DataTable';
 import { shortDay } from '../ui/days';
 import { Icon } from '../ui/Icon';
+import { useLanding } from '../ui/landing';
 import { Spark } from '../ui/Spark';
 import { Entries } from './Entries';
 import type { Overview, Row } from './query';
 import { type By, length, ORDERS, type Order, oldestMinutes } from './rows';
 import { t } from './words';
 
+type LinesProps = {
+  overview: Overview;
+  rows: readonly Row[];
+  by: By;
+  /** The row the address names: opened and focused. */
+  arriving?: string | undefined;
+};
+
 /** Who or what is late; a row opens its lessons. On a phone rows are cards and the order is chosen from a list. */
-export function Lines({ overview, rows, by }: { overview: Overview; rows: readonly Row[]; by: By }) {
+export function Lines({ overview, rows, by, arriving }: LinesProps) {
   const [order, setOrder] = useState<Order>('missing');
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(arriving ? [arriving] : []));
+  const place = useRef<HTMLDivElement>(null);
+  useLanding(place, arriving);
   const toggle = (id: string) =>
     setOpen((now) => {
       const next = new Set(now);
@@ -20,7 +31,7 @@ export function Lines({ overview, rows, by }: { overview: Overview; rows: readon
       return next;
     });
   return (
-    <div className="deadlines">
+    <div className="deadlines" ref={place}>
       <div className="phone-only no-print">
         <Select
           label={t('order')}

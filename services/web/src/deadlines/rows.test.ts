@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byOf, dayOf, length, oldestMinutes } from './rows';
+import { byOf, dayOf, length, oldestMinutes, placeOf } from './rows';
 
 it('sorts by the oldest entry that is still missing', () => {
   const entries = [
@@ -22,4 +22,11 @@ it('reads only what the address may say', () => {
   expect(byOf('<x>')).toBe('person');
   expect(dayOf('2026-03-02')).toBe('2026-03-02');
   expect(dayOf('2.3.26')).toBeUndefined();
+});
+
+it('leads to the tab an entry is made in', () => {
+  const place = (code: string) => placeOf({ lesson: 'l', code });
+  expect(place('D01')).toEqual({ lesson: 'l' });
+  expect(place('D02')).toEqual({ lesson: 'l', tab: 'topics' });
+  expect(place('D03')).toEqual({ lesson: 'l', tab: 'topics' });
 });

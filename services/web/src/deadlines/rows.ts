@@ -29,3 +29,9 @@ export function byOf(value: unknown): By {
 export function dayOf(value: unknown): string | undefined {
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
 }
+
+/** Where on a page an entry is made: topics and homework have a tab of their own. */
+export function placeOf(entry: { lesson: string; code: string }): { lesson: string; tab?: 'topics' } {
+  const { lesson, code } = entry;
+  return code === 'D02' || code === 'D03' ? { lesson, tab: 'topics' } : { lesson };
+}

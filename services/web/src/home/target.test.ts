@@ -26,9 +26,18 @@ it.each<[Partial<DueItem>, string, Record<string, string>]>([
   [{ kind: 'ATTENDANCE', ...page, lessonId: 'l' }, '/journal/g/s', { lesson: 'l' }],
   [{ kind: 'MARKS', ...page, lessonId: 'l' }, '/journal/g/s', { lesson: 'l' }],
   [{ kind: 'PERIOD_MARKS', ...page, periodId: 'p' }, '/journal/g/s', { period: 'p' }],
-  [{ kind: 'ABSENCE_REASON', groupId: 'g', week: '2026-03-02' }, '/class/g', { week: '2026-03-02' }],
-  [{ kind: 'REFUSED_LETTER', groupId: 'g', week: '2026-03-02' }, '/class/g', { week: '2026-03-02' }],
-  [{ kind: 'BREACH', staffId: 't', week: '2026-03-02' }, '/deadlines', { week: '2026-03-02' }],
+  [{ kind: 'ABSENCE_REASON', groupId: 'g', pupilId: 'p' }, '/class/g', { pupil: 'p' }],
+  [
+    { kind: 'REFUSED_LETTER', groupId: 'g', pupilId: 'p', week: '2026-03-02' },
+    '/class/g',
+    { tab: 'delivery', pupil: 'p', week: '2026-03-02' },
+  ],
+  [
+    { kind: 'SHEET_NOT_HANDED', groupId: 'g', pupilId: 'p', week: '2026-03-02' },
+    '/class/g',
+    { tab: 'delivery', pupil: 'p', week: '2026-03-02' },
+  ],
+  [{ kind: 'BREACH', staffId: 't', week: '2026-03-02' }, '/deadlines', { teacher: 't', week: '2026-03-02' }],
 ])('leads from %j to the cell', (item, to, search) => {
   const target = targetOf({ ...nothing, ...item });
   expect(target?.to).toBe(to);

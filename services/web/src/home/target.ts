@@ -31,7 +31,9 @@ export function targetOf(item: DueItem): Target | null {
       return groupId ? { to: `/class/${groupId}`, search: search({ pupil: pupilId, week }) } : null;
     case 'REFUSED_LETTER':
     case 'SHEET_NOT_HANDED':
-      return groupId ? { to: `/class/${groupId}`, search: search({ tab: 'delivery', week }) } : null;
+      return groupId
+        ? { to: `/class/${groupId}`, search: search({ tab: 'delivery', pupil: pupilId, week }) }
+        : null;
     case 'BREACH':
       return { to: '/deadlines', search: search({ week, teacher: staffId }) };
   }

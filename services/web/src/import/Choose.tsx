@@ -73,11 +73,7 @@ export function Choose() {
     const answer = await send(file, round.signal);
     if (round.signal.aborted) return;
     if ('why' in answer) return tell({ type: 'refused', why: answer.why });
-    await navigate({
-      to: '/import/$run',
-      params: { run: answer.run },
-      search: { keep, consent: consent || undefined },
-    });
+    await navigate({ to: '/import/$run', params: { run: answer.run } });
   }
 
   function drop(event: DragEvent) {

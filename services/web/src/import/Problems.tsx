@@ -45,7 +45,32 @@ type Numbered = { problem: Problem; key: string };
 export function Problems({ caption, problems }: { caption: string; problems: Problem[] }) {
   const rows = problems.map((problem, at) => ({ problem, key: String(at) }));
   return (
-    <DataTable caption={caption} captionHidden columns={COLUMNS} rows={rows} rowKey={(row) => row.key} />
+    <DataTable
+      caption={caption}
+      captionHidden
+      columns={COLUMNS}
+      rows={rows}
+      rowKey={(row) => row.key}
+      detail={({ problem }) => problem.cells.length > 0 && <WholeRow problem={problem} />}
+    />
+  );
+}
+
+/** The row as it stands in the file, title by title; the wrong cell is marked by line and word. */
+function WholeRow({ problem }: { problem: Problem }) {
+  return (
+    <dl className="whole-row" aria-label={t('whole-row', { row: problem.row })}>
+      {problem.cells.map((cell, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the columns of a row stay where they are
+        <div key={at}>
+          <dt>{cell.title}</dt>
+          <dd className={cell.wrong ? 'wrong' : undefined}>
+            {cell.value === '' ? t('empty-value') : cell.value}
+            {cell.wrong && <span className="hidden"> {t('wrong-cell')}</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { busy, placeOf, problemsOf, type Run, settingsOf, stepOf } from './run';
+import { busy, placeOf, problemsOf, type Run, stepOf } from './run';
 import { valueText } from './words';
 
 const count = (title: string, added: number, changed = 0) => ({
@@ -19,6 +19,7 @@ const problem = (severity: string, sheet: string | null, row: number) => ({
   value: 'q',
   message: '',
   fix: '',
+  cells: [],
 });
 
 it('knows the tables in which something happens', () => {
@@ -42,14 +43,8 @@ it('shows findings of one kind by table and row', () => {
   expect(placeOf(problem('error', null, 1))).toBe('книга.xlsx');
 });
 
-it('knows the step and the settings', () => {
+it('knows the step', () => {
   expect(['checked', 'applying', 'applied', 'failed', 'undone'].map(stepOf)).toEqual([1, 2, 2, 2, 2]);
-  expect(settingsOf({})).toBeNull();
-  expect(settingsOf({ keep: false })).toEqual({ keepMissing: null, emailConsentOn: null });
-  expect(settingsOf({ keep: true, consent: '2026-09-01' })).toEqual({
-    keepMissing: true,
-    emailConsentOn: '2026-09-01',
-  });
 });
 
 it('writes days of the data the Russian way and leaves other values alone', () => {

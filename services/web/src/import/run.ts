@@ -15,11 +15,17 @@ export const runFields = graphql(`
     changes { row field was becomes }
     changedValues
     problemsKept
-    problems(first: 50) { severity file sheet row column value message fix }
+    problems(first: 50) {
+      severity file sheet row column value message fix
+      cells { title value wrong }
+    }
     summary
     progress
     undoUntil
     note
+    keepMissing
+    emailConsentOn
+    applicable
     createdAt
     appliedAt
     undoneAt
@@ -36,8 +42,8 @@ export const progressQuery = graphql(`
 `);
 
 export const applyMutation = graphql(`
-  mutation ApplyImport($run: ID!, $settings: ImportSettings!) {
-    applyImport(run: $run, settings: $settings) {
+  mutation ApplyImport($run: ID!) {
+    applyImport(run: $run) {
       __typename
       ... on ImportRun { id stage }
       ... on Refused { message }
@@ -97,14 +103,4 @@ export function placeOf(problem: Problem): string {
 /** The step of the three a run is at, from 0. */
 export function stepOf(stage: string): 1 | 2 {
   return stage === 'checked' ? 1 : 2;
-}
-
-/**
- * Settings of the address, which must be the same for check and application; nothing when the run was opened from
- * elsewhere, where nobody knows them.
- */
-export function settingsOf(search: { keep?: unknown; consent?: unknown }) {
-  if (typeof search.keep !== 'boolean') return null;
-  const consent = typeof search.consent === 'string' && search.consent !== '' ? search.consent : null;
-  return { keepMissing: search.keep || null, emailConsentOn: consent };
 }

@@ -199,7 +199,7 @@ function Page({ page, queue, read, stale }: PageProps) {
             ) : (
               <Grid store={store} control={control} density={density} label={t('grid', { title: name })} />
             ))}
-          {(!marks || wide) && <Lessons store={store} />}
+          {(!marks || wide) && <Lessons store={store} arriving={marks ? undefined : lesson} />}
         </div>
       )}
       {asked && <Panel ask={asked} store={store} control={control} read={readAgain} close={close} />}

@@ -1,5 +1,6 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useRef, useSyncExternalStore } from 'react';
 import { longDay, shortDay, shortWeekday } from '../ui/days';
+import { useLanding } from '../ui/landing';
 import { HomeworkCell } from './HomeworkCell';
 import { offersOf, type Planned } from './offers';
 import type { Lesson } from './page';
@@ -8,8 +9,13 @@ import type { GridStore } from './store';
 import { TopicCell } from './TopicCell';
 import { t } from './words';
 
-/** The page's other side: date, topic, homework, teacher; newest lessons as on paper below. */
-export function Lessons({ store }: { store: GridStore }) {
+/**
+ * The page's other side: date, topic, homework, teacher; newest lessons as on paper below. `arriving` is the lesson whose
+ * row the address led to.
+ */
+export function Lessons({ store, arriving }: { store: GridStore; arriving?: string | undefined }) {
+  const place = useRef<HTMLElement>(null);
+  useLanding(place, arriving);
   useSyncExternalStore(store.subscribeShape, store.getShape);
   const { queue } = store;
   // Its answers come with the status of the page: what waits, and what was saved last.
@@ -21,7 +27,7 @@ export function Lessons({ store }: { store: GridStore }) {
   const offers = offersOf(store.model.page, (key) => queue.cell(key));
   const { lessons, noHomework } = store.model.page;
   return (
-    <section className="journal-lessons" aria-label={t('topics')}>
+    <section className="journal-lessons" aria-label={t('topics')} ref={place}>
       {noHomework && <p className="state queued">{noHomework}</p>}
       <table className="plain-table">
         <thead>
@@ -54,7 +60,7 @@ function Line({ store, lesson, homework, planned }: LineProps) {
   const day = longDay(lesson.day);
   const cancelled = lesson.status === 'cancelled';
   return (
-    <tr className={cancelled ? 'cancelled' : undefined} data-testid="lesson-line">
+    <tr className={cancelled ? 'cancelled' : undefined} data-testid="lesson-line" data-row={lesson.id}>
       <th scope="row">
         {shortDay(lesson.day)} {shortWeekday(lesson.day)}
         {(lesson.day <= store.model.page.readAt.slice(0, 10) ? dueNotes(lesson) : []).map((note) => (

@@ -5,18 +5,21 @@ import { graphql } from '../app/graphql';
 import { texts } from '../app/texts';
 import { Button } from '../ui/Button';
 import { Select } from '../ui/Choice';
+import { Failed } from '../ui/Failed';
 import { Field } from '../ui/Field';
 import { say } from '../ui/say';
 import source from './people.ftl?raw';
 import type { Choices } from './query';
+import { bySubject, type Subject } from './subjects';
 
 const t = texts(source);
 
 const taughtQuery = graphql(`
   query Taught($group: ID!) {
     teachingAssignments(group: $group, first: 100) {
-      assignments { id subjectId subject teacher hours }
+      assignments { subjectId teacher }
     }
+    subjectsToTeach { id name }
   }
 `);
 
@@ -26,19 +29,18 @@ const assignMutation = graphql(`
   }
 `);
 
-/** Adds a subject of a class to an employee's load; the subjects are those the class is taught. */
+/** Adds a subject of a class to an employee's load: one the class is taught already, or any other of the school. */
 export function GiveLoad({ staff, choices, done }: { staff: string; choices: Choices; done: () => void }) {
   const [group, setGroup] = useState('');
   const [subject, setSubject] = useState('');
   const [hours, setHours] = useState('');
-  const [{ data }] = useQuery({ query: taughtQuery, variables: { group }, pause: !group });
+  const [{ data, error }, ask] = useQuery({ query: taughtQuery, variables: { group }, pause: !group });
   const [{ fetching }, assign] = useMutation(assignMutation);
   const [summary, at, refuse] = useRefusal();
-  const taught = group ? (data?.teachingAssignments.assignments ?? []) : [];
-  const subjects = taught.filter(
-    (one, at) => taught.findIndex((other) => other.subjectId === one.subjectId) === at,
-  );
-  const teachers = taught.filter((one) => one.subjectId === subject).map((one) => one.teacher);
+  const found = group ? data : undefined;
+  const assignments = found?.teachingAssignments.assignments ?? [];
+  const { taught, others } = bySubject(found?.subjectsToTeach ?? [], assignments);
+  const teachers = assignments.filter((one) => one.subjectId === subject).map((one) => one.teacher);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -47,6 +49,7 @@ export function GiveLoad({ staff, choices, done }: { staff: string; choices: Cho
     if (result?.__typename === 'Saved') {
       refuse(null);
       setSubject('');
+      ask({ requestPolicy: 'network-only' });
       say(t('load-given'));
       done();
     } else refuse(result ?? failed(error));
@@ -55,7 +58,14 @@ export function GiveLoad({ staff, choices, done }: { staff: string; choices: Cho
   return (
     <form className="stack" onSubmit={submit}>
       {summary}
-      <Select label={t('new-load')} value={group} onChange={(event) => setGroup(event.target.value)}>
+      <Select
+        label={t('new-load')}
+        value={group}
+        onChange={(event) => {
+          setGroup(event.target.value);
+          setSubject('');
+        }}
+      >
         <option value="">{t('choose-group')}</option>
         {choices.groups.map((one) => (
           <option key={one.id} value={one.id}>
@@ -63,7 +73,8 @@ export function GiveLoad({ staff, choices, done }: { staff: string; choices: Cho
           </option>
         ))}
       </Select>
-      {subjects.length > 0 && (
+      {group && error && <Failed error={error} retry={() => ask({ requestPolicy: 'network-only' })} />}
+      {found && (
         <Select
           label={t('subject')}
           required
@@ -71,16 +82,15 @@ export function GiveLoad({ staff, choices, done }: { staff: string; choices: Cho
           onChange={(event) => setSubject(event.target.value)}
         >
           <option value="">{t('choose')}</option>
-          {subjects.map((one) => (
-            <option key={one.subjectId} value={one.subjectId}>
-              {one.subject}
-            </option>
-          ))}
+          <Subjects label={t('taught')} subjects={taught} />
+          <Subjects label={t('not-taught')} subjects={others} />
         </Select>
       )}
       {subject && (
         <>
-          <p className="meta">{t('taught-by', { teachers: teachers.join(', ') })}</p>
+          <p className="meta">
+            {teachers.length > 0 ? t('taught-by', { teachers: teachers.join(', ') }) : t('taught-by-nobody')}
+          </p>
           <Field
             label={t('hours-a-week')}
             inputMode="decimal"
@@ -96,5 +106,18 @@ export function GiveLoad({ staff, choices, done }: { staff: string; choices: Cho
         </>
       )}
     </form>
+  );
+}
+
+function Subjects({ label, subjects }: { label: string; subjects: readonly Subject[] }) {
+  if (subjects.length === 0) return null;
+  return (
+    <optgroup label={label}>
+      {subjects.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.name}
+        </option>
+      ))}
+    </optgroup>
   );
 }

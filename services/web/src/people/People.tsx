@@ -1,9 +1,11 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useId, useState } from 'react';
 import { texts } from '../app/texts';
+import { Awaiting } from '../class/Awaiting';
 import { Button } from '../ui/Button';
 import { Select } from '../ui/Choice';
 import { type Column, DataTable } from '../ui/DataTable';
+import { deviceToday } from '../ui/days';
 import { EmptyState } from '../ui/EmptyState';
 import { Failed } from '../ui/Failed';
 import { Icon } from '../ui/Icon';
@@ -21,8 +23,9 @@ const t = texts(source);
 /** Who is in the school, in which role, and who can sign in. */
 export default function People() {
   const search = useSearch({ strict: false }) as PeopleSearch;
-  const { people, next, choices, error, asking, more, again } = usePeople(search);
+  const { people, next, choices, awaited, error, asking, more, again } = usePeople(search);
   const [open, setOpen] = useState<string | null>(null);
+  const [today] = useState(() => deviceToday(new Date()));
   const staff = search.kind === undefined;
   const chosen = people?.find(({ id }) => id === open);
   const slips = (
@@ -41,6 +44,7 @@ export default function People() {
       <Filters search={search} choices={choices} />
       {error && <Failed error={error} retry={again} />}
       {!people && !error && <Loading />}
+      {search.kind === 'families' && <Awaiting families={awaited} today={today} level="h2" again={again} />}
       {people && (
         <DataTable
           caption={t(`kind-${search.kind ?? 'staff'}`)}
@@ -81,6 +85,7 @@ function Kinds({ search }: { search: PeopleSearch }) {
           to={'/people' as never}
           search={{ ...(kind ? { kind } : {}), ...(search.find ? { find: search.find } : {}) } as never}
           className="button quiet"
+          activeOptions={{ exact: true }}
           aria-current={kind === search.kind ? 'page' : undefined}
         >
           {t(`kind-${kind ?? 'staff'}`)}

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import { graphql, type ResultOf } from '../app/graphql';
+import type { AwaitedFamily } from '../class/Awaiting';
 import type { PeopleSearch } from './search';
 
 const peopleQuery = graphql(`
-  query People($kind: PeopleKind!, $find: String, $group: ID, $after: ID) {
+  query People($kind: PeopleKind!, $find: String, $group: ID, $after: ID, $awaited: Boolean!) {
     people(kind: $kind, search: $find, group: $group, after: $after) {
       people {
         id name groups detail
@@ -15,6 +16,9 @@ const peopleQuery = graphql(`
     }
     rolesToGive { role title ofGroup }
     ownClasses { id name }
+    awaitedApplications(group: $group) @include(if: $awaited) {
+      pupilId pupil group guardianId guardian missing
+    }
   }
 `);
 
@@ -35,6 +39,8 @@ type List = {
   people: Person[] | null;
   next: string | null;
   choices: Choices;
+  /** Families from whom an application for paper is awaited; told beside the list of families. */
+  awaited: readonly AwaitedFamily[];
   error: CombinedError | undefined;
   asking: boolean;
 };
@@ -43,6 +49,7 @@ const EMPTY: List = {
   people: null,
   next: null,
   choices: { roles: [], groups: [] },
+  awaited: [],
   error: undefined,
   asking: true,
 };
@@ -58,7 +65,13 @@ export function usePeople({ kind = undefined, find = '', group = '' }: PeopleSea
       client
         .query(
           peopleQuery,
-          { kind: KINDS[kind ?? 'staff'], find: find || null, group: group || null, after },
+          {
+            kind: KINDS[kind ?? 'staff'],
+            find: find || null,
+            group: group || null,
+            after,
+            awaited: kind === 'families' && after === null,
+          },
           { requestPolicy: 'network-only' },
         )
         .toPromise(),
@@ -75,6 +88,7 @@ export function usePeople({ kind = undefined, find = '', group = '' }: PeopleSea
         people: data ? data.people.people : last.people,
         next: data ? data.people.next : last.next,
         choices: data ? { roles: data.rolesToGive, groups: data.ownClasses } : last.choices,
+        awaited: data ? (data.awaitedApplications ?? []) : last.awaited,
         error,
         asking: false,
       }));

@@ -73,7 +73,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {sorted.map((row) => {
         const below = detail?.(row);
         return (
-          <tbody key={rowKey(row)}>
+          <tbody key={rowKey(row)} data-row={rowKey(row)}>
             <tr>
               {columns.map((column) => {
                 const Cell = column === head ? 'th' : 'td';

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::Kind;
 use app::jobs::{Job, JobEnd};
-use domain::id::SchoolId;
+use app::{Actor, Kind};
+use domain::id::{AccountId, MembershipId, PersonId, SchoolId, StaffId};
+use domain::role::Role;
 use tests::support::worker::{Post, thing};
 
 fn fates<const N: usize>(expected: [(&str, i64); N]) -> BTreeMap<String, i64> {
@@ -115,6 +116,63 @@ async fn without_consent_or_verification_nothing_leaves() {
         let told = post.text(&format!("select server_words from delivery where pupil_id = {pupil}")).await;
         assert!(told.as_ref().is_some_and(|told| told.contains(words)), "{told:?}");
     }
+}
+
+#[tokio::test]
+async fn a_family_on_paper_gets_its_sheet_from_the_application_to_the_hand_over() {
+    let post = Post::new(2).await;
+    let (pupil, school) = (thing(1, 1), SchoolId::new(1));
+    post.test
+        .database
+        .admin(format!(
+            "update delivery_choice set channel = 'print', application_on = null where pupil_id = {pupil}"
+        ))
+        .await;
+    let teacher = Actor {
+        account: AccountId::new(1),
+        person: PersonId::new(thing(1, 1)),
+        school,
+        membership: MembershipId::new(thing(1, 1)),
+        role: Role::ClassTeacher,
+        staff: Some(StaffId::new(thing(1, 1))),
+        guardian: None,
+        pupil: None,
+        name: String::new(),
+        zone: chrono_tz::Tz::Europe__Moscow,
+        request: 0,
+    };
+    let group = tests::support::worker::class(1);
+    let week = tests::support::worker::week();
+    post.run_week().await;
+    assert_eq!(post.fates().await, fates([("email accepted", 1), ("print withheld", 1)]));
+    let awaited = post.app().awaited_applications(&teacher, Some(group)).await.expect("families");
+    let [family] = &awaited[..] else { panic!("one family waits: {awaited:?}") };
+    assert_eq!((family.pupil.get(), family.group_name.as_deref()), (pupil, Some("7А")));
+    assert!(family.missing.contains("заявления"), "{}", family.missing);
+    assert!(post.app().awaited_applications(&teacher, None).await.is_err(), "the class is not the school");
+
+    let id = post.app().ids().encode(Kind::Pupil, school, pupil);
+    let application = (week, Some("12".to_owned()));
+    let guardian = family.guardian;
+    post.app()
+        .confirm_paper_application(&teacher, (&id, guardian), application.clone(), None)
+        .await
+        .expect("on file");
+    assert_eq!(post.fates().await, fates([("email accepted", 1), ("print printed", 1)]));
+    assert!(post.app().awaited_applications(&teacher, Some(group)).await.expect("families").is_empty());
+    let ends = post.drain().await;
+    assert_eq!(ends, [("print_group".to_owned(), JobEnd::Done)]);
+    assert_eq!(post.test.database.count("select count(*) from print_batch where sheets = 1").await, 1);
+    // Once more changes nothing and prints nothing.
+    post.app().confirm_paper_application(&teacher, (&id, guardian), application, None).await.expect("again");
+    assert!(post.drain().await.is_empty());
+
+    let (lines, batch) = post.app().group_deliveries(&teacher, group, week).await.expect("the log");
+    assert!(batch.is_some());
+    let sheet = lines.iter().find(|line| line.pupil.get() == pupil).expect("the sheet");
+    assert_eq!((sheet.state.as_str(), sheet.words.as_deref()), ("printed", None));
+    post.app().hand_over(&teacher, (group, week), sheet.id).await.expect("handed over");
+    assert_eq!(post.fates().await, fates([("email accepted", 1), ("print handed_over", 1)]));
 }
 
 #[tokio::test]

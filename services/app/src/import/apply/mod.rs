@@ -4,6 +4,7 @@
 //! one transaction per school: everything or nothing, one statement per table and some thousand rows, found again by
 //! external id, so that the same file twice changes nothing. Never decides what a file says: that is reading's part.
 
+mod alive;
 mod calendar;
 mod district;
 mod engine;
@@ -13,6 +14,7 @@ mod people;
 mod plans;
 mod report;
 mod run;
+mod school;
 mod study;
 mod undo;
 mod withdrawn;
@@ -20,7 +22,7 @@ mod withdrawn;
 use std::collections::HashMap;
 
 use authz::{Action, Resource};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::{ImportId, PersonId, SchoolId};
 use serde_json::Value;
 
@@ -30,6 +32,7 @@ use super::package::InputFile;
 use super::roster::{RosterFormat, SchoolRoster, Withdrawn};
 use crate::access::Target;
 use crate::{Actor, App, Failure, Outcome, Refusal, RefusalCode};
+use alive::{DEAD_AFTER, INTERRUPTED};
 use run::Mode;
 
 pub use district::{DistrictImport, DistrictOptions};
@@ -123,8 +126,12 @@ pub struct ImportRun {
     pub problems: Value,
     /// Rows written and rows to write.
     pub progress: (i32, i32),
-    /// The application died half-way: nothing was written. Its stage reads `failed`.
-    pub interrupted: bool,
+    /// Why it failed without a finding of the file, and what to do.
+    pub note: Option<&'static str>,
+    /// Whether what the file does not list goes on; absent: as the package says.
+    pub keep_missing: Option<bool>,
+    /// The day from which the school holds consents to letters.
+    pub email_consent_on: Option<NaiveDate>,
     /// Until when it may be undone; none when it may not, or not any more.
     pub undo_until: Option<DateTime<Utc>>,
     /// When it began.
@@ -158,16 +165,8 @@ pub struct ImportLine {
     pub undo_until: Option<DateTime<Utc>>,
 }
 
-/// An application that has not moved for so long has died with its process; its rows were rolled back.
-const DEAD_AFTER: TimeDelta = TimeDelta::minutes(3);
 /// Most runs on a page of the list.
 pub const MOST_RUNS: i64 = 50;
-
-/// The stage as it is: a dead application has failed.
-fn stage_now(stage: String, moved_at: DateTime<Utc>, now: DateTime<Utc>) -> (String, bool) {
-    let dead = stage == "applying" && now - moved_at > DEAD_AFTER;
-    (if dead { "failed".into() } else { stage }, dead)
-}
 
 /// Everything a school's rows are made from.
 struct Work<'a> {
@@ -215,16 +214,23 @@ impl App {
         self.import_one(Importer::Operator, school, (files, options), Mode::Apply, persons).await
     }
 
-    /// Applies the files a run has checked; other files, or a run that is not waiting, are refused. The run keeps its
-    /// number, so that whoever checked can watch its progress.
+    /// Applies the files a run has checked, as it was decided then; other files, or a run that is not waiting, are
+    /// refused. The run keeps its number, so that whoever checked can watch its progress.
     pub async fn apply_checked_import(
         &self,
         actor: &Actor,
         run: ImportId,
         files: Vec<InputFile>,
-        options: ImportOptions,
     ) -> Outcome<SchoolImport> {
         let importer = Importer::Member(actor);
+        self.allow(importer, actor.school, Action::Write).await?;
+        let mut tx = self.store.tenant(actor.context()).await?;
+        let checked = store::import_run::find_run(&mut tx, run).await?.ok_or(Failure::NotFound)?;
+        tx.commit().await?;
+        let options = ImportOptions {
+            read: ReadOptions { email_consent_on: checked.email_consent_on, ..ReadOptions::default() },
+            end_missing: checked.end_missing,
+        };
         self.import_one(importer, actor.school, (files, options), Mode::Resume(run), &mut Persons::default())
             .await
     }
@@ -234,7 +240,7 @@ impl App {
         self.allow(Importer::Member(actor), actor.school, Action::Write).await
     }
 
-    /// The school's runs, newest first, from the one before `after` on, and whether there are more. Three statements.
+    /// The school's runs, newest first, from the one before `after` on, and whether there are more. Four statements.
     pub async fn imports(
         &self,
         actor: &Actor,
@@ -246,10 +252,11 @@ impl App {
         }
         let mut tx = self.store.tenant(actor.context()).await?;
         self.authorize(&mut tx, actor, Target::School, (Resource::Import, Action::Read)).await?;
+        let now = self.now();
+        store::import_run::update_silent(&mut tx, now - DEAD_AFTER).await?;
         let mut runs = store::import_run::list_runs(&mut tx, after, first + 1).await?;
         let latest = store::import_run::find_latest_applied(&mut tx).await?;
         tx.commit().await?;
-        let now = self.now();
         let more = i64::try_from(runs.len()).unwrap_or(0) > first;
         runs.truncate(usize::try_from(first).unwrap_or(0));
         let lines = runs.into_iter().map(|run| {
@@ -257,7 +264,7 @@ impl App {
             ImportLine {
                 id: run.id,
                 file_name: run.file_name,
-                stage: stage_now(run.stage, run.moved_at, now).0,
+                stage: run.stage,
                 total: counts.total(),
                 errors: run.errors,
                 created_at: run.created_at,
@@ -273,16 +280,19 @@ impl App {
     pub async fn import_run(&self, actor: &Actor, run: ImportId) -> Outcome<ImportRun> {
         let mut tx = self.store.tenant(actor.context()).await?;
         self.authorize(&mut tx, actor, Target::School, (Resource::Import, Action::Read)).await?;
+        let now = self.now();
+        store::import_run::update_silent(&mut tx, now - DEAD_AFTER).await?;
         let run = store::import_run::find_run(&mut tx, run).await?.ok_or(Failure::NotFound)?;
         let latest = store::import_run::find_latest_applied(&mut tx).await?;
         tx.commit().await?;
-        let now = self.now();
-        let (stage, interrupted) = stage_now(run.stage, run.moved_at, now);
+        let without_errors = run.problems.get("errors").and_then(Value::as_i64) == Some(0);
         Ok(ImportRun {
             id: run.id,
             file_name: run.file_name,
-            stage,
-            interrupted,
+            note: (run.stage == "failed" && without_errors).then_some(INTERRUPTED),
+            stage: run.stage,
+            keep_missing: run.end_missing.map(|end| !end),
+            email_consent_on: run.email_consent_on,
             undo_until: undo::until(run.id, run.applied_at, latest, now),
             counts: serde_json::from_value(run.counts).unwrap_or_default(),
             problems: run.problems,

@@ -5,7 +5,11 @@ use serde_json::{Value, json};
 use store::roster::Table;
 
 use super::engine::CountMap;
-use crate::import::error::{ImportReport, RowProblem};
+use crate::import::error::{ImportReport, RowProblem, Severity};
+use crate::import::sources::{SourceCell, Sources};
+
+/// Errors stored with their whole rows: more than a screen shows, so that a run of errors does not copy the file.
+const KEPT_ROWS: usize = 200;
 
 /// What happens to the rows of one table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,13 +78,32 @@ impl Counts {
     }
 }
 
-/// The kept problems as the run stores them.
-pub(super) fn problems_json(report: &ImportReport) -> Value {
-    let kept: Vec<Value> = report.problems().iter().map(problem_json).collect();
+/// The kept problems as the run stores them, the first errors beside their whole rows.
+pub(super) fn problems_json(report: &ImportReport, sources: &Sources) -> Value {
+    let mut rows_left = KEPT_ROWS;
+    let kept: Vec<Value> = report
+        .problems()
+        .iter()
+        .map(|problem| {
+            let mut stored = problem_json(problem);
+            if problem.severity == Severity::Error && rows_left > 0 {
+                rows_left -= 1;
+                stored["cells"] = cells_json(&sources.row(problem));
+            }
+            stored
+        })
+        .collect();
     json!({
         "errors": report.errors(), "warnings": report.warnings(), "notes": report.notes(),
         "left_out": report.left_out(), "kept": kept,
     })
+}
+
+fn cells_json(cells: &[SourceCell]) -> Value {
+    cells
+        .iter()
+        .map(|cell| json!({ "title": cell.title, "value": cell.value, "wrong": cell.wrong }))
+        .collect()
 }
 
 fn problem_json(problem: &RowProblem) -> Value {

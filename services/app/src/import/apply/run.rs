@@ -1,31 +1,34 @@
 //! One run: read, compare, write, keep or roll back, and tell how it went.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use authz::{Action, Resource};
 use chrono::{DateTime, Utc};
-use domain::id::{ImportId, PersonId, SchoolId};
+use domain::id::{ImportId, SchoolId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use store::import_run::NewRun;
-use store::roster::{RosterSchool, Table};
+use store::roster::Table;
 use store::{StoreError, TenantContext, TenantTx};
 
+use super::alive::INTERRUPTED;
+use super::school::{choose_school, people_of, rows_of};
 use super::{
-    Counts, ImportOptions, ImportedPerson, Importer, PersonKind, Persons, SchoolImport, Work, calendar,
-    engine, people, plans, report, study, withdrawn,
+    Counts, ImportOptions, ImportedPerson, Importer, Persons, SchoolImport, Work, calendar, engine, people,
+    plans, report, study, withdrawn,
 };
 use crate::access::Target;
 use crate::import::error::{ImportReport, RowProblem};
 use crate::import::package::InputFile;
-use crate::import::roster::{Origin, Roster, RosterFormat, SchoolRoster};
-use crate::import::{ReadOptions, read_roster};
+use crate::import::roster::{Origin, Roster, RosterFormat};
+use crate::import::{ReadOptions, Sources, read_roster};
 use crate::{App, Failure, Outcome, Refusal, RefusalCode};
 
 /// Files once read, shared by the schools of a district.
 pub(super) struct Reading {
     pub roster: Option<Roster>,
     pub report: ImportReport,
+    sources: Sources,
     names: String,
     hash: String,
 }
@@ -109,7 +112,7 @@ impl App {
             let names = names.join(", ").chars().take(200).collect();
             let read = read_roster(&files, &options);
             let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            Reading { roster: read.roster, report: read.report, names, hash }
+            Reading { roster: read.roster, report: read.report, sources: read.sources, names, hash }
         })
         .await
         .map_err(|_| Failure::Bug("reading a roster panicked"))
@@ -142,7 +145,7 @@ impl App {
         let begun = if mode == Mode::Check { "checked" } else { "applying" };
         let run = match mode {
             Mode::Resume(run) => self.resume_run(context, run, reading).await?,
-            _ => self.begin_run(context, importer, (reading, begun, total), now).await?,
+            _ => self.begin_run(context, importer, (reading, options), (begun, total), now).await?,
         };
         let mut outcome = SchoolImport {
             school,
@@ -166,7 +169,9 @@ impl App {
                 first_day: today,
                 end_missing: options.end_missing.unwrap_or(!roster.delta),
             };
-            let written = self.write(context, run, &mut work, (reading, mode), &mut report, persons).await;
+            let work = self.write(context, run, &mut work, (reading, mode), &mut report, persons);
+            let written =
+                if mode == Mode::Check { work.await } else { self.beating(context, run, work).await };
             match written {
                 Ok((counts, people, applied)) => {
                     (outcome.counts, outcome.people, outcome.applied) = (counts, people, applied);
@@ -178,14 +183,15 @@ impl App {
                         let origin = Origin::new(&*reading.names, None, 0);
                         report.push(RowProblem::error(origin, "import.refused", refusal.message.clone()));
                     }
-                    self.fail_run(context, run, &report).await?;
+                    self.fail_run(context, run, &report::problems_json(&report, &reading.sources)).await?;
                     return Err(error);
                 }
             }
         }
         if !outcome.applied {
             let counts = serde_json::to_value(&outcome.counts).unwrap_or_default();
-            self.finish_unapplied(context, run, (&counts, &report), mode).await?;
+            let problems = report::problems_json(&report, &reading.sources);
+            self.finish_unapplied(context, run, (&counts, &problems), mode).await?;
         }
         outcome.report = report;
         Ok(outcome)
@@ -217,8 +223,12 @@ impl App {
             let stored = serde_json::to_value(&counts).unwrap_or_default();
             let plan =
                 serde_json::to_value(&plan).map_err(|_| Failure::Bug("an undo plan does not serialise"))?;
-            let problems = report::problems_json(report);
-            store::import_run::update_applied(&mut tx, run, (&stored, &problems, &plan), work.now).await?;
+            let problems = report::problems_json(report, &reading.sources);
+            if !store::import_run::update_applied(&mut tx, run, (&stored, &problems, &plan), work.now).await?
+            {
+                // Somebody has read that it failed; that must stay true.
+                return Err(Refusal::new(RefusalCode::WrongState, INTERRUPTED).into());
+            }
             tx.commit().await?;
             *persons = known;
         } else {
@@ -231,7 +241,8 @@ impl App {
         &self,
         context: TenantContext,
         importer: Importer<'_>,
-        (reading, stage, total): (&Reading, &str, usize),
+        (reading, options): (&Reading, &ImportOptions),
+        (stage, total): (&str, usize),
         now: DateTime<Utc>,
     ) -> Outcome<ImportId> {
         let format = match reading.roster.as_ref().map(|roster| &roster.format) {
@@ -245,12 +256,14 @@ impl App {
             format: &format,
             stage,
             counts: &Value::Object(serde_json::Map::new()),
-            problems: &report::problems_json(&reading.report),
+            problems: &report::problems_json(&reading.report, &reading.sources),
             by: match importer {
                 Importer::Member(actor) => actor.account.get(),
                 Importer::Operator => 0,
             },
             total: i32::try_from(total).unwrap_or(i32::MAX),
+            end_missing: options.end_missing,
+            email_consent_on: options.read.email_consent_on,
         };
         let id = store::import_run::insert_run(&mut tx, &new, now).await?;
         tx.commit().await?;
@@ -262,22 +275,21 @@ impl App {
         &self,
         context: TenantContext,
         run: ImportId,
-        (counts, report): (&Value, &ImportReport),
+        (counts, problems): (&Value, &Value),
         mode: Mode,
     ) -> Outcome<()> {
         let mut tx = self.store.tenant(context).await?;
-        let problems = report::problems_json(report);
         if mode != Mode::Check {
-            store::import_run::update_failed(&mut tx, run, &problems).await?;
+            store::import_run::update_failed(&mut tx, run, problems).await?;
         } else {
-            store::import_run::update_checked(&mut tx, run, counts, &problems).await?;
+            store::import_run::update_checked(&mut tx, run, counts, problems).await?;
         }
         Ok(tx.commit().await?)
     }
 
-    async fn fail_run(&self, context: TenantContext, run: ImportId, report: &ImportReport) -> Outcome<()> {
+    async fn fail_run(&self, context: TenantContext, run: ImportId, problems: &Value) -> Outcome<()> {
         let mut tx: TenantTx = self.store.tenant(context).await?;
-        store::import_run::update_failed(&mut tx, run, &report::problems_json(report)).await?;
+        store::import_run::update_failed(&mut tx, run, problems).await?;
         Ok(tx.commit().await?)
     }
 }
@@ -312,89 +324,6 @@ async fn write_tables(
     people::write_choices(engine, work).await?;
     withdrawn::write(engine, work).await?;
     Ok(people_of(engine, work.roster))
-}
-
-/// The people of the file with the human beings behind them.
-fn people_of(engine: &engine::Engine<'_>, roster: &SchoolRoster) -> Vec<ImportedPerson> {
-    let staff = roster.staff.iter().map(|row| (PersonKind::Staff, &row.external_id, &row.person));
-    let pupils = roster.pupils.iter().map(|row| (PersonKind::Pupil, &row.external_id, &row.person));
-    let guardians = roster.guardians.iter().map(|row| (PersonKind::Guardian, &row.external_id, &row.person));
-    let mut by_code: HashMap<(PersonKind, &str), i64> = HashMap::new();
-    for (kind, table) in [
-        (PersonKind::Staff, Table::Staff),
-        (PersonKind::Pupil, Table::Pupil),
-        (PersonKind::Guardian, Table::Guardian),
-    ] {
-        by_code.extend(
-            engine
-                .rows(table)
-                .iter()
-                .map(|row| ((kind, engine::text(row, "external_id")), engine::number(row, "person_id"))),
-        );
-    }
-    staff
-        .chain(pupils)
-        .chain(guardians)
-        .filter_map(|(kind, code, person)| {
-            Some(ImportedPerson {
-                person: PersonId::new(*by_code.get(&(kind, code.as_str()))?),
-                kind,
-                external_id: code.clone(),
-                name: (person.family.clone(), person.given.clone(), person.patronymic.clone()),
-                login: person.login.clone(),
-            })
-        })
-        .collect()
-}
-
-/// The school of the file that this school is; anything else is an error, since a roster in the wrong school is worse
-/// than no roster.
-fn choose_school<'a>(
-    roster: &'a Roster,
-    facts: &RosterSchool,
-    report: &mut ImportReport,
-) -> Option<&'a SchoolRoster> {
-    let own = facts.external_id.as_deref();
-    let named = |school: &&SchoolRoster| Some(school.school.external_id.as_str()) == own;
-    let chosen = match &roster.schools[..] {
-        [only] if own.is_none() || only.school.external_id.is_empty() || named(&only) => Some(only),
-        [_] => None,
-        several => several.iter().find(named),
-    };
-    if chosen.is_none() {
-        let names: Vec<&str> = roster.schools.iter().map(|school| school.school.name.as_str()).collect();
-        let origin =
-            roster.schools.first().map_or_else(|| Origin::new("", None, 0), |s| s.school.origin.clone());
-        report.push(
-            RowProblem::error(
-                origin,
-                "school.other",
-                format!("Файл не для школы „{}“: в нём {}.", facts.name, names.join(", ")),
-            )
-            .in_column("Код")
-            .fix("Загрузите файл этой школы или, если в нём несколько школ, загрузите его для района."),
-        );
-    }
-    chosen
-}
-
-/// Rows an application walks, for progress.
-fn rows_of(school: &SchoolRoster) -> usize {
-    let topics: usize = school.plans.iter().map(|plan| plan.topics.len()).sum();
-    school.subjects.len()
-        + school.groups.len()
-        + school.pupils.len()
-        + school.guardians.len()
-        + 2 * school.guardianships.len()
-        + school.staff.len()
-        + school.members.len()
-        + school.leads.len()
-        + school.assignments.len()
-        + school.slots.len()
-        + school.bells.len()
-        + school.periods.len()
-        + topics
-        + school.choices.len()
 }
 
 /// A constraint the checks did not foresee still ends as a sentence, not as an outage.
