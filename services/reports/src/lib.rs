@@ -9,6 +9,7 @@ pub mod input;
 pub mod child;
 pub mod pool;
 
+mod fonts;
 mod ids;
 mod process;
 mod renderer;

@@ -13,7 +13,7 @@ use crate::input::{
     ClassSheet, ClassWeek, InputError, PrintBatchInput, PupilWeek, ReportInput, WeeklySummaryInput,
 };
 use crate::process::RenderChild;
-use crate::wire::{Frame, Kind};
+use crate::wire::{Frame, Kind, MAX_FRAME};
 
 /// How a pool starts and limits its children.
 #[derive(Debug, Clone)]
@@ -77,6 +77,14 @@ pub enum RenderFailure {
     /// The child died or panicked.
     #[error("the rendering process died: {0}")]
     Crashed(String),
+    /// Within every bound of its fields, but too much for one report; nothing was sent to a child.
+    #[error("an input of {bytes} bytes, at most {limit} are allowed")]
+    TooLarge {
+        /// Bytes of the input as JSON.
+        bytes: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
     /// The input breaks a bound; nothing was sent to a child.
     #[error("the input is refused")]
     Invalid(#[from] InputError),
@@ -185,9 +193,10 @@ impl Slot<'_> {
         let payload = json(pupil)?;
         let deadline = self.pool.config.deadline;
         let class_sent = self.class_sent && self.child.is_some();
+        let class = if class_sent { None } else { Some(json(class)?) };
         let result = self.work(|child| {
-            if !class_sent {
-                child.send(Kind::Class, &json(class)?)?;
+            if let Some(class) = &class {
+                child.send(Kind::Class, class)?;
             }
             child.send(Kind::Pupil, &payload)?;
             document(child.answer(deadline)?)
@@ -238,8 +247,13 @@ impl Drop for Slot<'_> {
     }
 }
 
+/// Encoded before a child is asked for: an input that no frame holds costs no child.
 fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RenderFailure> {
-    serde_json::to_vec(value).map_err(|error| RenderFailure::Template(error.to_string()))
+    let bytes = serde_json::to_vec(value).map_err(|error| RenderFailure::Template(error.to_string()))?;
+    if bytes.len() > MAX_FRAME {
+        return Err(RenderFailure::TooLarge { bytes: bytes.len(), limit: MAX_FRAME });
+    }
+    Ok(bytes)
 }
 
 fn document(answer: Frame) -> Result<RenderedPdf, RenderFailure> {

@@ -5,18 +5,21 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
+use serde::Serialize;
 use serde_json::Value;
-use typst::foundations::Smart;
+use typst::foundations::{Bytes, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::input::{InputError, ReportInput};
+use crate::input::{ClassSheet, InputError, ReportInput};
 use crate::text::printable;
 use crate::world::{ReportWorld, Shared};
 
-/// Documents after which results that no later document used are dropped from the cache.
-const SWEEP_EVERY: u32 = 4;
+/// Pages after which results that no later page used are dropped from the cache. Pages and not documents, because a
+/// cache grows with what was laid out.
+const SWEEP_AFTER: u32 = 20;
 
 /// A rendered report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +72,7 @@ impl Renderer {
     /// Opens a batch: documents that share a class, rendered one after another.
     #[must_use]
     pub fn batch(&self) -> Batch<'_> {
-        Batch { renderer: self, rendered: AtomicU32::new(0) }
+        Batch { renderer: self, unswept: AtomicU32::new(0), class: Mutex::new(None) }
     }
 
     /// Renders one document as a batch of its own.
@@ -80,11 +83,12 @@ impl Renderer {
         self.batch().render(input)
     }
 
-    fn compile<I: ReportInput>(&self, input: &I) -> Result<Document, RenderError> {
+    fn compile<I: ReportInput>(&self, input: &I, batch: &Batch<'_>) -> Result<Document, RenderError> {
         input.check()?;
-        let data = self.data(input)?;
-        let ident = format!("tabel {} {:032x}", I::TEMPLATE, typst::utils::hash128(&data));
-        let world = ReportWorld::new(&self.shared, I::TEMPLATE, data)
+        let (class, own) = input.parts();
+        let (class, own) = (batch.class(class)?, self.data(&own)?);
+        let ident = format!("tabel {} {:032x}", I::TEMPLATE, typst::utils::hash128(&(&class, &own)));
+        let world = ReportWorld::new(&self.shared, I::TEMPLATE, class, own)
             .ok_or_else(|| RenderError::Template(format!("no template {}", I::TEMPLATE)))?;
 
         let compiled = typst::compile::<PagedDocument>(&world);
@@ -102,11 +106,11 @@ impl Renderer {
         Ok(Document { pdf, pages, warnings })
     }
 
-    fn data<I: ReportInput>(&self, input: &I) -> Result<Vec<u8>, RenderError> {
+    fn data(&self, part: &impl Serialize) -> Result<Bytes, RenderError> {
         let encode = |error: serde_json::Error| RenderError::Template(error.to_string());
-        let mut value = serde_json::to_value(input).map_err(encode)?;
+        let mut value = serde_json::to_value(part).map_err(encode)?;
         self.clean(&mut value);
-        serde_json::to_vec(&value).map_err(encode)
+        Ok(Bytes::new(serde_json::to_vec(&value).map_err(encode)?))
     }
 
     fn clean(&self, value: &mut Value) {
@@ -128,7 +132,10 @@ impl Renderer {
 /// happened in it (security.md C-67).
 pub struct Batch<'a> {
     renderer: &'a Renderer,
-    rendered: AtomicU32,
+    /// Pages since the last sweep.
+    unswept: AtomicU32,
+    /// The class of the last document, as it was and as the template reads it.
+    class: Mutex<Option<(ClassSheet, Bytes)>>,
 }
 
 impl Batch<'_> {
@@ -137,11 +144,29 @@ impl Batch<'_> {
     /// # Errors
     /// See [`RenderError`]. Later documents of the batch are not affected, except after a panic.
     pub fn render<I: ReportInput>(&self, input: &I) -> Result<Document, RenderError> {
-        let result = catch_unwind(AssertUnwindSafe(|| self.renderer.compile(input)));
-        if self.rendered.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+        let result = catch_unwind(AssertUnwindSafe(|| self.renderer.compile(input, self)));
+        // Nobody knows how much a failed document laid out before it failed.
+        let pages = result
+            .as_ref()
+            .map_or(SWEEP_AFTER, |result| result.as_ref().map_or(SWEEP_AFTER, |document| document.pages));
+        if self.unswept.fetch_add(pages, Ordering::Relaxed).saturating_add(pages) >= SWEEP_AFTER {
+            self.unswept.store(0, Ordering::Relaxed);
             typst::comemo::evict(1);
         }
         result.unwrap_or_else(|panic| Err(RenderError::Panic(panic_text(panic.as_ref()))))
+    }
+
+    /// The shared part as JSON, made once for as long as it stays the same.
+    fn class(&self, class: &ClassSheet) -> Result<Bytes, RenderError> {
+        let mut last = self.class.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, data)) = &*last
+            && known == class
+        {
+            return Ok(data.clone());
+        }
+        let data = self.renderer.data(class)?;
+        *last = Some((class.clone(), data.clone()));
+        Ok(data)
     }
 }
 

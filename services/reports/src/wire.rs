@@ -4,7 +4,7 @@
 use std::io::{self, Read, Write};
 
 /// Largest payload in bytes.
-const MAX_FRAME: usize = 64 << 20;
+pub(crate) const MAX_FRAME: usize = 64 << 20;
 
 /// What a frame holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Everything a template can see: the embedded templates, the embedded fonts, and the input of one report
-//! as the virtual file `input.json`. No file system, no packages, no clock, no network (security.md C-65).
+//! as the virtual files `class.json` and `input.json`. No file system, no packages, no clock, no network
+//! (security.md C-65).
 
 use std::collections::HashMap;
 
@@ -12,20 +13,20 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::fonts::FontStore;
 
 /// Templates by path. A missing file is a compile error, an unlisted file cannot be read.
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("common/style.typ", include_str!("../../../report-templates/common/style.typ")),
     ("common/parts.typ", include_str!("../../../report-templates/common/parts.typ")),
     ("weekly_summary/sheet.typ", include_str!("../../../report-templates/weekly_summary/sheet.typ")),
+    ("weekly_summary/class.typ", include_str!("../../../report-templates/weekly_summary/class.typ")),
     ("weekly_summary/template.typ", include_str!("../../../report-templates/weekly_summary/template.typ")),
+    ("print_batch/class.typ", include_str!("../../../report-templates/print_batch/class.typ")),
     ("print_batch/template.typ", include_str!("../../../report-templates/print_batch/template.typ")),
 ];
 
-const FONTS: [&[u8]; 4] = [
-    include_bytes!("../../../report-templates/fonts/PTF55F.ttf"),
-    include_bytes!("../../../report-templates/fonts/PTF75F.ttf"),
-    include_bytes!("../../../report-templates/fonts/PTS55F.ttf"),
-    include_bytes!("../../../report-templates/fonts/PTS75F.ttf"),
-];
+/// What `class.typ` says on disk, where one sample holds everything, and what it says here: a module is evaluated once
+/// for as long as the file it reads stays the same.
+const CLASS_OF_SAMPLE: &str = "json(\"input.json\").class";
+const CLASS_OF_BATCH: &str = "json(\"class.json\")";
 
 /// Built once per process: library, fonts, parsed templates.
 pub(crate) struct Shared {
@@ -37,23 +38,30 @@ pub(crate) struct Shared {
 }
 
 /// PT has nothing beyond the basic plane.
-const LAST_GLYPH: u32 = 0xFFFF;
+const LAST_GLYPH: usize = 0xFFFF;
 
 impl Shared {
     pub fn new() -> Self {
         let mut fonts = FontStore::new();
-        for data in FONTS {
-            fonts.extend(Font::iter(Bytes::new(data)).map(|font| {
+        for data in crate::fonts::fonts() {
+            fonts.extend(Font::iter(data).map(|font| {
                 let info = font.info().clone();
                 (font, info)
             }));
         }
         let sources = TEMPLATES
             .iter()
-            .filter_map(|(path, text)| file_id(path).map(|id| (id, Source::new(id, (*text).to_owned()))))
+            .filter_map(|(path, text)| {
+                let text = text.replace(CLASS_OF_SAMPLE, CLASS_OF_BATCH);
+                file_id(path).map(|id| (id, Source::new(id, text)))
+            })
             .collect();
-        let infos: Vec<_> = (0..FONTS.len()).filter_map(|i| fonts.book().info(i)).collect();
-        let glyphs = (0..=LAST_GLYPH).map(|c| infos.iter().all(|info| info.coverage.contains(c))).collect();
+        let mut glyphs = vec![true; LAST_GLYPH + 1];
+        for info in (0..).map_while(|i| fonts.book().info(i)) {
+            let mut covered = vec![false; LAST_GLYPH + 1];
+            info.coverage.iter().filter_map(|c| covered.get_mut(c as usize)).for_each(|flag| *flag = true);
+            glyphs.iter_mut().zip(covered).for_each(|(glyph, covered)| *glyph &= covered);
+        }
         Self { library: LazyHash::new(Library::default()), glyphs, fonts, sources }
     }
 
@@ -67,16 +75,17 @@ impl Shared {
 pub(crate) struct ReportWorld<'a> {
     shared: &'a Shared,
     main: FileId,
-    input: FileId,
-    data: Bytes,
+    files: [(FileId, Bytes); 2],
 }
 
 impl<'a> ReportWorld<'a> {
-    /// `template` is a folder of `report-templates/`; `None` if there is no such template.
-    pub fn new(shared: &'a Shared, template: &str, data: Vec<u8>) -> Option<Self> {
-        let main = file_id(&format!("{template}/template.typ"))?;
-        let input = file_id(&format!("{template}/input.json"))?;
-        shared.sources.contains_key(&main).then(|| Self { shared, main, input, data: Bytes::new(data) })
+    /// `template` is a folder of `report-templates/`; `None` if there is no such template. `class` and `input` are the
+    /// two parts of the input as JSON.
+    pub fn new(shared: &'a Shared, template: &str, class: Bytes, input: Bytes) -> Option<Self> {
+        let id = |name| file_id(&format!("{template}/{name}"));
+        let main = id("template.typ")?;
+        let files = [(id("class.json")?, class), (id("input.json")?, input)];
+        shared.sources.contains_key(&main).then_some(Self { shared, main, files })
     }
 }
 
@@ -106,8 +115,8 @@ impl World for ReportWorld<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.input {
-            return Ok(self.data.clone());
+        if let Some((_, data)) = self.files.iter().find(|(file, _)| *file == id) {
+            return Ok(data.clone());
         }
         let source = self.shared.sources.get(&id).ok_or_else(|| missing(id))?;
         Ok(Bytes::from_string(source.clone()))
@@ -135,7 +144,8 @@ mod tests {
     #[test]
     fn the_world_holds_nothing_else() {
         let shared = Shared::new();
-        let world = ReportWorld::new(&shared, "weekly_summary", b"{}".to_vec()).expect("a template");
+        let empty = || Bytes::new(b"{}");
+        let world = ReportWorld::new(&shared, "weekly_summary", empty(), empty()).expect("a template");
         for path in
             ["/etc/passwd", "weekly_summary/samples/markup.json", "Cargo.toml", "print_batch/input.json"]
         {
@@ -147,8 +157,9 @@ mod tests {
         assert!(world.file(id(VirtualRoot::Package(package), "lib.typ")).is_err());
         assert!(world.today(None).is_none());
         assert!(world.file(id(VirtualRoot::Project, "weekly_summary/input.json")).is_ok());
-        assert!(ReportWorld::new(&shared, "../etc", Vec::new()).is_none());
-        assert!(ReportWorld::new(&shared, "common", Vec::new()).is_none());
+        assert!(world.file(id(VirtualRoot::Project, "weekly_summary/class.json")).is_ok());
+        assert!(ReportWorld::new(&shared, "../etc", empty(), empty()).is_none());
+        assert!(ReportWorld::new(&shared, "common", empty(), empty()).is_none());
     }
 
     #[test]

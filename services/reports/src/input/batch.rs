@@ -51,6 +51,18 @@ pub struct HandOver {
 impl ReportInput for PrintBatchInput {
     const TEMPLATE: &'static str = "print_batch";
 
+    fn parts(&self) -> (&ClassSheet, impl Serialize) {
+        #[derive(Serialize)]
+        struct Own<'a> {
+            batch: &'a OpaqueId,
+            pupils: &'a [PupilWeek],
+            sides: Sides,
+            hand_over: &'a [HandOver],
+        }
+        let Self { batch, class, pupils, sides, hand_over } = self;
+        (class, Own { batch, pupils, sides: *sides, hand_over })
+    }
+
     fn check(&self) -> Result<(), InputError> {
         self.batch.check("batch")?;
         self.class.check()?;

@@ -22,9 +22,13 @@ pub use pupil::{
 use serde::{Deserialize, Serialize};
 
 /// A report input that can be checked and names the template which prints it.
-pub trait ReportInput: Serialize {
+pub trait ReportInput {
     /// Folder under `report-templates/`.
     const TEMPLATE: &'static str;
+
+    /// What the documents of a batch share, and what this one has for itself. The template gets them as two files,
+    /// so that the first is read once for a class.
+    fn parts(&self) -> (&ClassSheet, impl Serialize);
 
     /// Checks every bound of this page (security.md C-66) and the sums that the sheet prints.
     ///
@@ -45,6 +49,14 @@ pub struct WeeklySummaryInput {
 
 impl ReportInput for WeeklySummaryInput {
     const TEMPLATE: &'static str = "weekly_summary";
+
+    fn parts(&self) -> (&ClassSheet, impl Serialize) {
+        #[derive(Serialize)]
+        struct Own<'a> {
+            pupil: &'a PupilWeek,
+        }
+        (&self.class, Own { pupil: &self.pupil })
+    }
 
     fn check(&self) -> Result<(), InputError> {
         self.class.check()?;

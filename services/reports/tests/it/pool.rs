@@ -3,20 +3,9 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::support::{batch, typical};
+use crate::support::{batch, pool_config, typical};
 use reports::input::{ClassWeek, Homework, WeeklySummaryInput};
-use reports::{PoolConfig, RenderFailure, RenderPool, Renderer, child, embedded_ids};
-
-fn config() -> PoolConfig {
-    PoolConfig {
-        program: env!("CARGO_BIN_EXE_render-child").into(),
-        arguments: vec![child::ARGUMENT.into()],
-        workers: 1,
-        deadline: Duration::from_secs(10),
-        memory: 512 << 20,
-        recycle_after: 1_000,
-    }
-}
+use reports::{PoolConfig, RenderFailure, RenderPool, Renderer, embedded_ids};
 
 /// Within every bound, and still hundreds of pages.
 fn heavy() -> WeeklySummaryInput {
@@ -47,7 +36,7 @@ fn alive(process: u32) -> bool {
 
 #[test]
 fn a_class_comes_back_whole_and_the_same_as_in_process() {
-    let pool = RenderPool::start(PoolConfig { workers: 2, ..config() }).expect("a pool");
+    let pool = RenderPool::start(PoolConfig { workers: 2, ..pool_config() }).expect("a pool");
     let week = class_of(4);
     let renderer = Renderer::new();
     let mut seen = Vec::new();
@@ -65,7 +54,7 @@ fn a_class_comes_back_whole_and_the_same_as_in_process() {
 
 #[test]
 fn an_invalid_pupil_fails_alone() {
-    let pool = RenderPool::start(config()).expect("a pool");
+    let pool = RenderPool::start(pool_config()).expect("a pool");
     let mut week = class_of(3);
     week.pupils[1].name = "Имя\u{0}".to_owned();
     let mut results = Vec::new();
@@ -77,7 +66,7 @@ fn an_invalid_pupil_fails_alone() {
 #[test]
 fn a_slow_document_is_killed_and_the_pool_goes_on() {
     let pool =
-        RenderPool::start(PoolConfig { deadline: Duration::from_secs(2), memory: 8 << 30, ..config() });
+        RenderPool::start(PoolConfig { deadline: Duration::from_secs(2), memory: 8 << 30, ..pool_config() });
     let pool = pool.expect("a pool");
     let before = pool.idle_processes();
     let start = Instant::now();
@@ -92,7 +81,7 @@ fn a_slow_document_is_killed_and_the_pool_goes_on() {
 
 #[test]
 fn a_greedy_document_hits_the_ceiling_and_the_pool_goes_on() {
-    let limits = PoolConfig { deadline: Duration::from_secs(120), memory: 192 << 20, ..config() };
+    let limits = PoolConfig { deadline: Duration::from_secs(120), memory: 192 << 20, ..pool_config() };
     let pool = RenderPool::start(limits).expect("a pool");
     let failure = pool.summary(&heavy()).expect_err("too large");
     assert_eq!(failure, RenderFailure::Memory { ceiling: 192 << 20 });
@@ -101,7 +90,7 @@ fn a_greedy_document_hits_the_ceiling_and_the_pool_goes_on() {
 
 #[test]
 fn a_killed_child_is_named_and_replaced() {
-    let pool = RenderPool::start(PoolConfig { memory: 8 << 30, ..config() }).expect("a pool");
+    let pool = RenderPool::start(PoolConfig { memory: 8 << 30, ..pool_config() }).expect("a pool");
     let kill = |process: u32| {
         let status = Command::new("kill").args(["-9", &process.to_string()]).status().expect("kill");
         assert!(status.success());
@@ -124,13 +113,13 @@ fn a_killed_child_is_named_and_replaced() {
 
 #[test]
 fn a_pool_leaves_no_process_behind() {
-    let pool = RenderPool::start(PoolConfig { recycle_after: 1, ..config() }).expect("a pool");
+    let pool = RenderPool::start(PoolConfig { recycle_after: 1, ..pool_config() }).expect("a pool");
     let first = pool.idle_processes();
     pool.summary(&typical()).expect("rendered");
     assert!(!alive(first[0]), "a child past its documents is replaced");
     pool.summary(&typical()).expect("rendered by a fresh child");
     drop(pool);
-    let pool = RenderPool::start(config()).expect("a pool");
+    let pool = RenderPool::start(pool_config()).expect("a pool");
     let process = pool.idle_processes()[0];
     assert!(alive(process));
     drop(pool);
@@ -139,6 +128,6 @@ fn a_pool_leaves_no_process_behind() {
 
 #[test]
 fn a_program_that_is_no_child_is_refused() {
-    let failure = RenderPool::start(PoolConfig { program: "/bin/false".into(), ..config() });
+    let failure = RenderPool::start(PoolConfig { program: "/bin/false".into(), ..pool_config() });
     assert!(matches!(failure.err(), Some(RenderFailure::Crashed(_))));
 }

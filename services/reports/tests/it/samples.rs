@@ -7,7 +7,9 @@ use reports::{Document, EmbeddedIds, Renderer, embedded_ids};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-fn render_all<T: ReportInput + DeserializeOwned + PartialEq>(report: &str) -> Vec<(String, T, Document)> {
+fn render_all<T: ReportInput + Serialize + DeserializeOwned + PartialEq>(
+    report: &str,
+) -> Vec<(String, T, Document)> {
     let renderer = Renderer::new();
     let mut rendered = Vec::new();
     for (name, input) in samples::<T>(report) {

@@ -4,8 +4,10 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use reports::input::{PrintBatchInput, WeeklySummaryInput};
+use reports::{PoolConfig, child};
 use serde::de::DeserializeOwned;
 
 pub fn templates() -> PathBuf {
@@ -43,6 +45,26 @@ pub fn batch() -> PrintBatchInput {
 pub fn named<T: DeserializeOwned>(report: &str, name: &str) -> T {
     let found = samples(report).into_iter().find(|(found, _)| found == name);
     found.unwrap_or_else(|| panic!("no sample {report}/{name}")).1
+}
+
+/// One child of the test's own program, under the limits of security.md C-66.
+pub fn pool_config() -> PoolConfig {
+    PoolConfig {
+        program: env!("CARGO_BIN_EXE_render-child").into(),
+        arguments: vec![child::ARGUMENT.into()],
+        workers: 1,
+        deadline: Duration::from_secs(10),
+        memory: 512 << 20,
+        recycle_after: 1_000,
+    }
+}
+
+/// `VmRSS` (now) or `VmHWM` (peak) of a process in MiB.
+pub fn resident_mib(process: u32, field: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("a living process");
+    let text =
+        status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).expect("the field");
+    text.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1024
 }
 
 /// Runs a tool on a PDF and returns what it prints. The tools are Debian's poppler-utils and qpdf.
