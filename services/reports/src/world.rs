@@ -59,7 +59,11 @@ impl Shared {
         let mut glyphs = vec![true; LAST_GLYPH + 1];
         for info in (0..).map_while(|i| fonts.book().info(i)) {
             let mut covered = vec![false; LAST_GLYPH + 1];
-            info.coverage.iter().filter_map(|c| covered.get_mut(c as usize)).for_each(|flag| *flag = true);
+            for letter in info.coverage.iter() {
+                if let Some(flag) = covered.get_mut(letter as usize) {
+                    *flag = true;
+                }
+            }
             glyphs.iter_mut().zip(covered).for_each(|(glyph, covered)| *glyph &= covered);
         }
         Self { library: LazyHash::new(Library::default()), glyphs, fonts, sources }
