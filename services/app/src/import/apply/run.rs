@@ -20,6 +20,7 @@ use crate::import::error::{ImportReport, RowProblem};
 use crate::import::package::InputFile;
 use crate::import::roster::{Origin, Roster, RosterFormat, SchoolRoster};
 use crate::import::{ReadOptions, read_roster};
+use crate::jobs::Job;
 use crate::{App, Failure, Outcome, Refusal, RefusalCode};
 
 /// Files once read, shared by the schools of a district.
@@ -219,6 +220,8 @@ impl App {
                 serde_json::to_value(&plan).map_err(|_| Failure::Bug("an undo plan does not serialise"))?;
             let problems = report::problems_json(report);
             store::import_run::update_applied(&mut tx, run, (&stored, &problems, &plan), work.now).await?;
+            // Lessons that took place before the school kept its journal here are nobody's debt.
+            self.enqueue(&mut tx, [Job::lay_out(work.today)], None).await?;
             tx.commit().await?;
             *persons = known;
         } else {
