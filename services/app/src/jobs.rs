@@ -66,12 +66,25 @@ pub enum Job {
         /// Monday of the week.
         week: NaiveDate,
     },
+    /// Lays the timetable out into lessons.
+    LayOutLessons {
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        to: NaiveDate,
+    },
 }
 
 impl Job {
     /// A group's summary.
     pub fn summarise(group: GroupId, week: NaiveDate) -> Self {
         Self::SummariseGroup { group: group.get(), week }
+    }
+
+    /// The lessons of the week of `day` and of the four after it: as far ahead as homework and substitutions are planned.
+    pub fn lay_out(day: NaiveDate) -> Self {
+        let from = monday(day);
+        Self::LayOutLessons { from, to: from + Days::new(5 * 7 - 1) }
     }
 
     /// One letter.
@@ -88,6 +101,7 @@ impl Job {
             Self::SendDelivery { .. } => "send_delivery",
             Self::ConfirmAddress { .. } => "confirm_address",
             Self::ComputeFigures { .. } => "compute_figures",
+            Self::LayOutLessons { .. } => "lay_out_lessons",
         }
     }
 
@@ -100,6 +114,7 @@ impl Job {
             }
             Self::SendDelivery { delivery } => delivery.to_string(),
             Self::ConfirmAddress { guardian, operation } => format!("{guardian}:{operation}"),
+            Self::LayOutLessons { from, to } => format!("{from}:{to}"),
         }
     }
 
@@ -110,7 +125,7 @@ impl Job {
             Self::SummariseGroup { .. } | Self::PrintGroup { .. } => 20,
             Self::SendDelivery { .. } => 10,
             // Somebody sits and waits for it.
-            Self::ConfirmAddress { .. } => 40,
+            Self::ConfirmAddress { .. } | Self::LayOutLessons { .. } => 40,
             Self::ComputeFigures { .. } => 0,
         }
     }

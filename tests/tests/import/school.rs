@@ -112,11 +112,15 @@ async fn a_book_arrives_whole_and_twice_is_once() {
     let checked = check(&test, school, whole(&[])).await;
     assert!(!checked.report.has_errors(), "{:#?}", checked.report.problems());
     assert_eq!(stock(&test).await, empty, "a check writes nothing");
+    let lay_outs = "select count(*) from task where kind = 'lay_out_lessons'
+                    and payload->>'from' = '2026-11-16' and payload->>'to' = '2026-12-20'";
+    assert_eq!(number(&test, lay_outs).await, 0, "a check leaves nothing to do");
     assert_eq!(touched(&checked, "pupil"), (3, 0, 0, 0));
 
     let done = apply(&test, school, whole(&[])).await;
     assert!(done.applied);
     assert_eq!(done.counts.tables, checked.counts.tables, "what was said is what happened");
+    assert_eq!(number(&test, lay_outs).await, 1, "lessons are laid out from this week on");
     let counts: std::collections::BTreeMap<_, _> = stock(&test).await.into_iter().collect();
     let expected = [
         ("subject", 2),

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use chrono::NaiveDate;
 use clap::Subcommand;
 use cli::demo::DemoKind;
 use cli::demo::life::Tally;
-use cli::demo::prepare::{self, Prepared};
+use cli::demo::prepare::{self, Prepared, Wanted};
 use cli::demo::weekly::{self, SchoolWeek};
 use indicatif::MultiProgress;
 
@@ -26,18 +26,27 @@ pub enum DemoCommand {
         /// Только школы с этими пресетами, например s1; без параметра все пять
         #[arg(long, value_parser = kind)]
         only: Vec<DemoKind>,
+        /// Прожить недели только в этих классах школы, например s3:ИСП-21; журналы остальных остаются пустыми
+        #[arg(long, value_name = "ПРЕСЕТ:КЛАСС", value_parser = class)]
+        live_in: Vec<(DemoKind, String)>,
         /// Пакет OneRoster, школы которого войдут в район
         #[arg(long)]
         district_file: Option<PathBuf>,
         /// Куда записать, кем войти; файл читает только владелец
         #[arg(long)]
         sign_ins: Option<PathBuf>,
+        /// Записать всех, кто может войти, а не по одному на роль
+        #[arg(long)]
+        all_sign_ins: bool,
     },
     /// Поставить в очередь выписки за последнюю полную неделю
     Weekly {
         /// День, который в демонстрации «сегодня», ГГГГ-ММ-ДД
         #[arg(long)]
         today: Option<NaiveDate>,
+        /// Только для школы с этим кратким названием
+        #[arg(long)]
+        school: Option<String>,
         /// Ждать, пока всё будет отправлено, и показать итог
         #[arg(long)]
         wait: bool,
@@ -50,11 +59,12 @@ impl DemoCommand {
         let bars = MultiProgress::new();
         let day = |today: Option<NaiveDate>| today.unwrap_or_else(|| app.now().date_naive());
         match self {
-            Self::Prepare { today, only, district_file, sign_ins } => {
+            Self::Prepare { today, only, live_in, district_file, sign_ins, all_sign_ins } => {
                 let started = Instant::now();
                 let kinds = if only.is_empty() { DemoKind::ALL.to_vec() } else { only };
                 let package = district_file.as_deref();
-                let prepared = prepare::prepare(&app, day(today), &kinds, package, &bars).await?;
+                let wanted = Wanted { today: day(today), kinds: &kinds, live_in: &live_in, package };
+                let prepared = prepare::prepare(&app, wanted, &bars).await?;
                 print!("{}", lived(&prepared));
                 if district_file.is_some() {
                     println!(
@@ -62,16 +72,20 @@ impl DemoCommand {
                          демонстрации, в самом пакете согласий нет."
                     );
                 }
-                println!("Школ, добавленных родителю по листку: {}", prepared.joined);
+                println!("Родителей с детьми в нескольких школах: {}", prepared.joined.len());
                 println!("Подготовлено за {:.0} с", started.elapsed().as_secs_f64());
-                let text = sign_in_text(&prepared);
+                let text = sign_in_text(&prepared, all_sign_ins);
                 match sign_ins {
                     Some(path) => write_private(&path, &text)?,
                     None => print!("{text}"),
                 }
             }
-            Self::Weekly { today, wait } => {
-                let schools = prepare::schools_of(&app).await?;
+            Self::Weekly { today, school, wait } => {
+                let mut schools = prepare::schools_of(&app).await?;
+                if let Some(wanted) = school {
+                    schools.retain(|(_, name)| *name == wanted);
+                    ensure!(!schools.is_empty(), "Школы „{wanted}“ здесь нет. Все школы: tabel school list");
+                }
                 let week = weekly::last_full_week(day(today));
                 weekly::enqueue(&app, &schools, week).await?;
                 if wait {
@@ -89,6 +103,11 @@ impl DemoCommand {
 fn kind(preset: &str) -> Result<DemoKind, String> {
     let found = DemoKind::ALL.into_iter().find(|kind| kind.preset() == preset);
     found.ok_or_else(|| "пресеты: s0, s1, s2, s3, s4".to_owned())
+}
+
+fn class(text: &str) -> Result<(DemoKind, String), String> {
+    let (preset, class) = text.split_once(':').ok_or_else(|| "например s3:ИСП-21".to_owned())?;
+    Ok((kind(preset)?, class.to_owned()))
 }
 
 fn lived(prepared: &Prepared) -> Table {
@@ -176,9 +195,10 @@ fn delivered(weeks: &[SchoolWeek]) -> Table {
     table
 }
 
-fn sign_in_text(prepared: &Prepared) -> String {
+fn sign_in_text(prepared: &Prepared, all: bool) -> String {
     let mut table = Table::new(&["Роль", "Логин", "Имя", "Где"]);
-    for one in &prepared.sign_ins {
+    let others = prepared.others.iter().filter(|_| all);
+    for one in prepared.sign_ins.iter().chain(&prepared.joined).chain(others) {
         table.row([one.role.title_ru().to_owned(), one.login.clone(), one.name.clone(), one.school.clone()]);
     }
     format!("Кем войти (пароль у всех один: {})\n{table}", prepared.password)

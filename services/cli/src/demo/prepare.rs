@@ -42,26 +42,36 @@ pub struct Prepared {
     pub district: DistrictId,
     /// Short names of the schools with what was lived in them; nothing for schools without lessons.
     pub schools: Vec<(String, Option<Tally>)>,
-    /// Schools to which a parent of another school was joined by a slip.
-    pub joined: u32,
+    /// Parents with children in several schools.
+    pub joined: Vec<SignIn>,
     /// The one password of all demo accounts.
     pub password: String,
     /// One sign-in per role.
     pub sign_ins: Vec<SignIn>,
+    /// Everybody else who can sign in.
+    pub others: Vec<SignIn>,
 }
 
-/// Makes the demo of the named kinds of school. `package` is a OneRoster package whose schools join the district.
+/// What to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The day that is "today".
+    pub today: NaiveDate,
+    /// The kinds of school.
+    pub kinds: &'a [DemoKind],
+    /// Classes by name: of a kind named here only these are lived in, the others stay empty journals.
+    pub live_in: &'a [(DemoKind, String)],
+    /// A OneRoster package whose schools join the district.
+    pub package: Option<&'a Path>,
+}
+
+/// Makes the demo.
 ///
 /// # Errors
 ///
 /// When the instance holds the demo already, or a use case fails.
-pub async fn prepare(
-    app: &App,
-    today: NaiveDate,
-    kinds: &[DemoKind],
-    package: Option<&Path>,
-    bars: &MultiProgress,
-) -> Result<Prepared> {
+pub async fn prepare(app: &App, wanted: Wanted<'_>, bars: &MultiProgress) -> Result<Prepared> {
+    let Wanted { today, kinds, live_in, package } = wanted;
     let district = app.create_district("Учебный район", Tz::Europe__Moscow, DISTRICT).await?;
     if app.schools().await?.iter().any(|(_, of, _)| *of == district) {
         bail!("В этой базе уже есть демонстрационный район. Начните заново: cargo xtask demo --fresh");
@@ -73,10 +83,13 @@ pub async fn prepare(
     let mut schools = Vec::new();
     for demo in rosters(today)?.into_iter().filter(|demo| kinds.contains(&demo.kind)) {
         step.set_message(format!("загружается {}", demo.file_name));
-        schools.push(open_school(app, district, (demo, today), &hash).await?);
+        let of_kind = live_in.iter().filter(|(kind, _)| *kind == demo.kind);
+        let lived: Vec<String> = of_kind.map(|(_, class)| class.clone()).collect();
+        schools.push(open_school(app, district, (demo, today, lived), &hash).await?);
     }
     app.open_officer(district, ("Орлова Наталья Игоревна", OFFICER), &hash).await?;
     let sign_ins = sign_ins(&schools);
+    let others = others(&schools, &sign_ins);
     step.set_message("родитель с детьми в разных школах получает листок");
     let joined = life::family::join(app, &schools).await?;
 
@@ -92,7 +105,7 @@ pub async fn prepare(
     let lived = life::live(app, schools, today, bars).await?;
     let lived = names.into_iter().zip(lived.into_iter().map(|(_, tally)| Some(tally)));
     let schools = lived.chain(made).collect();
-    Ok(Prepared { district, schools, joined, password, sign_ins })
+    Ok(Prepared { district, schools, joined, password, sign_ins, others })
 }
 
 /// A line that says what is being done.
@@ -106,7 +119,7 @@ fn step(bars: &MultiProgress) -> Result<ProgressBar> {
 async fn open_school(
     app: &App,
     district: DistrictId,
-    (demo, today): (DemoSchool, NaiveDate),
+    (demo, today, lived): (DemoSchool, NaiveDate, Vec<String>),
     hash: &HashedPassword,
 ) -> Result<LifeSchool> {
     let files = vec![
@@ -136,20 +149,39 @@ async fn open_school(
     ensure!(done.applied, "{} was not applied: {}", demo.file_name, problems.join("; "));
     app.lay_out_lessons(school, first, today + Days::new(28)).await?;
     let members = app.members(school).await?;
-    let members: Vec<Member> = members.into_iter().filter(|member| wanted(member, &roster)).collect();
+    for class in &lived {
+        ensure!(
+            roster.groups.iter().any(|group| group.name == *class),
+            "{}: no class {class}",
+            demo.file_name
+        );
+    }
+    let members: Vec<Member> = members.into_iter().filter(|one| opened(one, &roster, &lived)).collect();
     let people = app.open_accounts(school, members, hash).await?;
-    Ok(LifeSchool { kind: demo.kind, school, zone, roster, people })
+    Ok(LifeSchool { kind: demo.kind, school, zone, roster, people, lived })
 }
 
 /// All employees, who write the journal; two families and whoever has children in two schools.
-fn wanted(member: &Member, roster: &SchoolRoster) -> bool {
+fn opened(member: &Member, roster: &SchoolRoster, lived: &[String]) -> bool {
     let external = &member.external_id;
     if member.staff.is_some() {
         return true;
     }
+    let has_life = |pupil: &str| {
+        let mut groups = roster.members.iter().filter(|tie| tie.pupil == pupil).filter_map(|tie| {
+            roster.groups.iter().find(|group| group.external_id == tie.group).map(|group| &group.name)
+        });
+        lived.is_empty() || groups.any(|name| lived.contains(name))
+    };
     // The last pupils of the list are in the older classes.
-    let shown: Vec<&str> =
-        roster.pupils.iter().rev().take(2).map(|pupil| pupil.external_id.as_str()).collect();
+    let shown: Vec<&str> = roster
+        .pupils
+        .iter()
+        .rev()
+        .map(|pupil| pupil.external_id.as_str())
+        .filter(|pupil| has_life(pupil))
+        .take(2)
+        .collect();
     if member.pupil.is_some() {
         return shown.contains(&external.as_str());
     }
@@ -162,7 +194,7 @@ fn wanted(member: &Member, roster: &SchoolRoster) -> bool {
             .any(|tie| tie.guardian == *external && shown.contains(&tie.pupil.as_str()))
 }
 
-fn short_name(roster: &SchoolRoster) -> String {
+pub(super) fn short_name(roster: &SchoolRoster) -> String {
     roster.school.short_name.clone().unwrap_or_else(|| roster.school.name.clone())
 }
 
@@ -186,12 +218,19 @@ fn sign_ins(schools: &[LifeSchool]) -> Vec<SignIn> {
             let alone = |one: &&&OpenedAccount| {
                 school.people.iter().filter(|other| other.actor.person == one.actor.person).count() == 1
             };
-            // Whoever teaches most has most to show.
+            // Whoever teaches most has most to show; where few classes are lived in, whoever leads one of those.
+            let roster = &school.roster;
+            let lived = |group: &str| {
+                roster.groups.iter().any(|one| one.external_id == group && school.lived.contains(&one.name))
+            };
             let load = |one: &&&OpenedAccount| {
                 let own = |staff: &str| staff == one.member.external_id.as_str();
-                school.roster.assignments.iter().filter(|load| own(load.staff.as_str())).count()
+                let leads = roster.leads.iter().filter(|lead| own(&lead.staff) && lived(&lead.group)).count();
+                (leads, roster.assignments.iter().filter(|load| own(load.staff.as_str())).count())
             };
-            let one = of_role.iter().filter(alone).max_by_key(load).or(of_role.first())?;
+            let leads = |one: &&&OpenedAccount| load(one).0 > 0;
+            let one = of_role.iter().filter(leads).max_by_key(load);
+            let one = one.or(of_role.iter().filter(alone).max_by_key(load)).or(of_role.first())?;
             Some(SignIn {
                 role,
                 login: one.login.clone(),
@@ -202,6 +241,19 @@ fn sign_ins(schools: &[LifeSchool]) -> Vec<SignIn> {
         all.extend(found);
     }
     all
+}
+
+/// Whoever has an account and is not in the short list.
+fn others(schools: &[LifeSchool], listed: &[SignIn]) -> Vec<SignIn> {
+    let all = schools.iter().flat_map(|school| {
+        school.people.iter().map(|one| SignIn {
+            role: one.actor.role,
+            login: one.login.clone(),
+            name: one.actor.name.clone(),
+            school: short_name(&school.roster),
+        })
+    });
+    all.filter(|one| !listed.contains(one)).collect()
 }
 
 async fn import_package(

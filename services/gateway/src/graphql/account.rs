@@ -76,6 +76,8 @@ pub struct MembershipChoice {
     school_kind: String,
     /// Local date of the school.
     today: NaiveDate,
+    /// The school's IANA zone, in which moments are shown.
+    zone: String,
     /// Given names of the children, for a parent.
     children: Vec<String>,
 }
@@ -203,6 +205,7 @@ impl AccountQuery {
                         short_name: name.short(),
                         school_kind: choice.school_kind.clone(),
                         today: app.now().with_timezone(&choice.zone).date_naive(),
+                        zone: choice.zone.name().to_owned(),
                         id: ID(app.choice_id(choice)),
                         school: choice.school_name.clone(),
                         role: choice.role.code().into(),

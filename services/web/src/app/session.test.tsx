@@ -10,6 +10,7 @@ const member = {
   id: 'm1',
   school: 'Школа № 12',
   schoolKind: 'general',
+  zone: 'Europe/Moscow',
   role: 'subject_teacher',
   title: 'учитель',
   name: 'Сидорова Ирина Петровна',

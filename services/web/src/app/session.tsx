@@ -1,6 +1,7 @@
 import type { CombinedError } from '@urql/core';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { Provider } from 'urql';
+import { showIn } from '../ui/days';
 import { createClient, SIGNED_OUT } from './client';
 import { graphql, type ResultOf } from './graphql';
 import { noteStart } from './keep';
@@ -15,7 +16,7 @@ export const meFields = graphql(`
     login
     mustChangePassword
     current
-    memberships { id school schoolKind role title name children }
+    memberships { id school schoolKind zone role title name children }
     offices { id district }
     session { endsInSeconds idleSeconds }
   }
@@ -157,7 +158,8 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
   const membership = me?.memberships.find((one) => one.id === me.current);
   const office = me?.offices.find((one) => one.id === me.current);
   const audience = audienceOf(membership, office);
-  // Before the screens inside are drawn: they name groups.
+  // Before the screens inside are drawn: they show moments and name groups.
+  showIn(membership?.zone);
   speakFor(membership?.schoolKind);
   useEffect(() => {
     document.body.classList.toggle('family', audience === 'family');

@@ -27,7 +27,7 @@ export function briefly(entries: readonly Entry[], lessons: readonly Lesson[], d
     .join(' ');
 }
 
-/** `4 марта, 10:42` of a moment in the device's zone. */
+/** `4 марта, 10:42` of a moment in the school's zone. */
 export function moment(at: string): string {
   return `${longDay(deviceToday(new Date(at)))}, ${clockTime(at)}`;
 }

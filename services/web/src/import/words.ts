@@ -5,7 +5,7 @@ import source from './import.ftl?raw';
 /** Texts of this slice. */
 export const t = texts(source);
 
-/** `4 марта 10:42` in the device's zone. */
+/** `4 марта 10:42` in the school's zone. */
 export function moment(at: string): string {
   return `${longDay(deviceToday(new Date(at)))} ${clockTime(at)}`;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from 'urql';
-import { clockTime, shortDay } from '../ui/days';
+import { clockTime, deviceToday, shortDay } from '../ui/days';
 import { Loading } from '../ui/Loading';
 import { historyQuery } from './page';
 import type { At } from './selection';
@@ -64,7 +64,7 @@ function One({ cell, title }: { cell: Cell; title: string }) {
               })}
             </strong>
             <span className="meta">
-              {shortDay(localDay(entry.at))} {clockTime(entry.at)},{' '}
+              {shortDay(deviceToday(new Date(entry.at)))} {clockTime(entry.at)},{' '}
               {t('panel-history-line', { author: entry.author, role: entry.roleTitle })}
               {entry.reason ? `, ${entry.reason}` : ''}
             </span>
@@ -73,9 +73,4 @@ function One({ cell, title }: { cell: Cell; title: string }) {
       </ol>
     </section>
   );
-}
-
-function localDay(moment: string): string {
-  const at = new Date(moment);
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
 }

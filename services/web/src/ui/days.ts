@@ -70,14 +70,31 @@ export function weekSpan(monday: string): string {
   return `${longDay(monday)} – ${longDay(sunday)}`;
 }
 
-/** The device's own day; only for choosing what to ask for first, never for judging a deadline. */
-export function deviceToday(now: Date): string {
-  const pad = (value: number) => String(value).padStart(2, '0');
-  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+let shown: string | undefined;
+let clock = clockOf(shown);
+
+function clockOf(zone: string | undefined): Intl.DateTimeFormat {
+  const form = { dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23', timeZone: zone } as const;
+  // A browser older than a zone shows its own time rather than nothing.
+  try {
+    return new Intl.DateTimeFormat('sv', form);
+  } catch {
+    return new Intl.DateTimeFormat('sv', { ...form, timeZone: undefined });
+  }
 }
 
-/** `10:42` of a moment in the device's zone. */
+/** Moments are shown in this IANA zone from now on: that of the school in use; without one in the device's. */
+export function showIn(zone: string | undefined): void {
+  if (zone !== shown) clock = clockOf(zone);
+  shown = zone;
+}
+
+/** The day by the device's clock, in the school's zone; for choosing what to ask for first, never for judging a deadline. */
+export function deviceToday(now: Date): string {
+  return clock.format(now).slice(0, 10);
+}
+
+/** `10:42` of a moment in the school's zone. */
 export function clockTime(moment: string | Date): string {
-  const at = typeof moment === 'string' ? new Date(moment) : moment;
-  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+  return clock.format(typeof moment === 'string' ? new Date(moment) : moment).slice(11, 16);
 }

@@ -2,6 +2,7 @@
 
 mod compute_figures;
 mod confirm_address;
+mod lay_out_lessons;
 mod print_group;
 mod send_delivery;
 mod sheet_input;
@@ -66,6 +67,7 @@ pub async fn run(tools: &Tools, running: &RunningJob, trace_parent: Option<&str>
             confirm_address::run(tools, school, request, attempt).await
         }
         Some(Job::ComputeFigures { week }) => compute_figures::run(tools, school, *week).await,
+        Some(Job::LayOutLessons { from, to }) => lay_out_lessons::run(tools, school, (*from, *to)).await,
     };
     match outcome {
         Ok(end) => end,

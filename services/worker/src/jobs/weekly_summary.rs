@@ -1,4 +1,4 @@
-//! A school's weekly run: one job per group, then the figures for the district.
+//! A school's weekly run: one job per group, then the figures for the district; and one more week of lessons ahead.
 
 use app::jobs::{Job, JobEnd};
 use chrono::NaiveDate;
@@ -16,7 +16,7 @@ pub(super) async fn run(
     let jobs = groups
         .into_iter()
         .map(|group| Job::summarise(group, week))
-        .chain([Job::ComputeFigures { week }])
+        .chain([Job::ComputeFigures { week }, Job::lay_out(tools.app.now().date_naive())])
         .collect();
     tools.app.enqueue_for(school, jobs, trace_parent).await?;
     Ok(JobEnd::Done)

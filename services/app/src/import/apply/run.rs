@@ -22,6 +22,7 @@ use crate::import::error::{ImportReport, RowProblem};
 use crate::import::package::InputFile;
 use crate::import::roster::{Origin, Roster, RosterFormat};
 use crate::import::{ReadOptions, Sources, read_roster};
+use crate::jobs::Job;
 use crate::{App, Failure, Outcome, Refusal, RefusalCode};
 
 /// Files once read, shared by the schools of a district.
@@ -229,6 +230,8 @@ impl App {
                 // Somebody has read that it failed; that must stay true.
                 return Err(Refusal::new(RefusalCode::WrongState, INTERRUPTED).into());
             }
+            // Lessons that took place before the school kept its journal here are nobody's debt.
+            self.enqueue(&mut tx, [Job::lay_out(work.today)], None).await?;
             tx.commit().await?;
             *persons = known;
         } else {

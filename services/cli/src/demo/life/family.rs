@@ -6,11 +6,12 @@ use app::slip::Holder;
 use app::{App, Identity};
 use domain::role::Role;
 
+use super::super::prepare::{SignIn, short_name};
 use super::LifeSchool;
 
-/// Joins the guardians whom the books of several schools give the same shared code. Gives how many schools were added.
-pub async fn join(app: &App, schools: &[LifeSchool]) -> Result<u32> {
-    let mut added = 0;
+/// Joins the guardians whom the books of several schools give the same shared code. Gives them with all their schools.
+pub async fn join(app: &App, schools: &[LifeSchool]) -> Result<Vec<SignIn>> {
+    let mut joined = Vec::new();
     for (at, home) in schools.iter().enumerate() {
         for guardian in home.roster.guardians.iter().filter(|one| one.person.shared_key.is_some()) {
             let key = guardian.person.shared_key.as_ref();
@@ -25,6 +26,7 @@ pub async fn join(app: &App, schools: &[LifeSchool]) -> Result<u32> {
                 continue;
             };
             let identity = Identity::Account { account: account.actor.account, person: account.actor.person };
+            let mut names = vec![short_name(&home.roster)];
             for other in &schools[at + 1..] {
                 let Some(external) = guardian_of(other, key) else { continue };
                 let members = app.members(other.school).await?;
@@ -44,11 +46,19 @@ pub async fn join(app: &App, schools: &[LifeSchool]) -> Result<u32> {
                 let token: [u8; 32] = app.random();
                 app.use_slip(&identity, (&slip.code, &account.login), String::new(), &token).await?;
                 app.sign_out(&token).await?;
-                added += 1;
+                names.push(short_name(&other.roster));
+            }
+            if names.len() > 1 {
+                joined.push(SignIn {
+                    role: Role::Parent,
+                    login: account.login.clone(),
+                    name: account.actor.name.clone(),
+                    school: names.join(", "),
+                });
             }
         }
     }
-    Ok(added)
+    Ok(joined)
 }
 
 fn guardian_of<'a>(school: &'a LifeSchool, key: Option<&String>) -> Option<&'a str> {

@@ -50,6 +50,8 @@ pub struct LifeSchool {
     pub zone: Tz,
     pub roster: SchoolRoster,
     pub people: Vec<OpenedAccount>,
+    /// Classes in which weeks are lived; all when it is empty.
+    pub lived: Vec<String>,
 }
 
 /// Lives the weeks from the first study day to the day before `today` in all schools. Entries that would be made after
@@ -112,6 +114,9 @@ async fn live_one(
     };
     let director = scene.anybody(Role::Director).context("the school has no director")?;
     let mut pages = scene.at_the_end().open_pages(&director.actor).await?;
+    pages.retain(|page| {
+        school.lived.is_empty() || school.lived.contains(&scene.class_of(&page.group_name).to_owned())
+    });
     pages.sort_by(|a, b| (&a.group_name, &a.subject_name).cmp(&(&b.group_name, &b.subject_name)));
     scene.bar.set_length(expected_lessons(&scene));
     let (stand_ins, mut tally) = stand_in::arrange(&scene, &pages).await?;
