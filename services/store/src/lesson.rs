@@ -1,9 +1,12 @@
 //! What belongs to a lesson as a whole: its topic, its homework, its roll. Version-guarded like every cell.
 
-use chrono::NaiveDate;
-use domain::id::{LessonId, PupilId};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::id::{AccountId, LessonId, OperationId, PupilId};
+use domain::role::Role;
 
+use crate::error::known;
 use crate::journal::Author;
+use crate::operation::LastOperation;
 use crate::{Result, TenantTx};
 
 /// A topic to write.
@@ -177,6 +180,58 @@ pub async fn update_homework(
     .fetch_optional(tx.conn())
     .await?;
     Ok(version)
+}
+
+/// Who took the roll of a lesson.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RollTaking {
+    /// The account.
+    pub by: AccountId,
+    /// The role used.
+    pub role: Role,
+    /// Short name of the author.
+    pub author: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The operation, when it was the one asked for and nothing else.
+    pub operation: Option<LastOperation>,
+}
+
+/// Who took the roll of a lesson last, and by which operation of the name; none when nobody ever did.
+pub async fn find_roll_taking(
+    tx: &mut TenantTx,
+    lesson: LessonId,
+    operation: &str,
+) -> Result<Option<RollTaking>> {
+    let school = tx.school().get();
+    let row = sqlx::query!(
+        r#"select h.id, h.account_id, h.role, h.author_name, h.recorded_at, h.operation_id,
+             exists (select from operation o where o.school_id = $1 and o.account_id = h.account_id
+                     and o.name = $3 and o.operation_id = h.operation_id) as "named!"
+           from history h
+           where h.school_id = $1 and h.cell = 'roll' and h.lesson_id = $2 and h.column_id = 0 and h.pupil_id = 0
+             and h.period_id = 0 and h.subject_id = 0 and h.new_value is not null
+           order by h.id desc limit 1"#,
+        school,
+        lesson.get(),
+        operation,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|row| {
+        Ok(RollTaking {
+            by: AccountId::new(row.account_id),
+            role: known(Role::from_code(&row.role), "history", "role", row.id)?,
+            author: row.author_name,
+            at: row.recorded_at,
+            operation: row.named.then(|| LastOperation {
+                name: operation.to_owned(),
+                id: OperationId::new(row.operation_id),
+                recorded_at: row.recorded_at,
+            }),
+        })
+    })
+    .transpose()
 }
 
 /// Takes the roll back; only an undo does that.

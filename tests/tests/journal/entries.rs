@@ -269,3 +269,54 @@ async fn malformed_batches_are_refused_whole() {
     assert_eq!(school.count("select count(*) from mark").await, 0);
     school.gone().await;
 }
+
+#[tokio::test]
+async fn a_column_has_a_weight_from_1_to_100() {
+    let school = School::new().await;
+    let teacher = school.teacher();
+    for (weight, expected) in [(Some(0), None), (Some(101), None), (Some(300), None), (Some(100), Some(100))]
+    {
+        let column = AddColumn {
+            operation: operation(),
+            lesson: school.lessons[2],
+            work_type: school.test_work,
+            title: String::new(),
+            weight,
+        };
+        match (school.app.add_column(&teacher, column).await, expected) {
+            (Err(Failure::Refused(refusal)), None) => assert_eq!(refusal.field, Some("weight")),
+            (Ok(_), Some(weight)) => {
+                let kept = format!("select count(*) from journal_column where weight = {weight}");
+                assert_eq!(school.count(&kept).await, 1);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    school.gone().await;
+}
+
+#[tokio::test]
+async fn minutes_late_are_kept_answered_and_corrected() {
+    let school = School::new().await;
+    let teacher = school.teacher();
+    let lesson = school.lessons[2];
+    let late = |minutes, attendance_version| EntryInput {
+        minutes,
+        attendance_version,
+        ..entry(school.pupils[0], "о")
+    };
+    for (entered, version, outcome, minutes, now) in [
+        (Some(15), 0, EntryOutcome::Accepted, Some(15), 1),
+        (Some(15), 1, EntryOutcome::Unchanged, Some(15), 1),
+        (Some(10), 1, EntryOutcome::Accepted, Some(10), 2),
+        (None, 2, EntryOutcome::Accepted, None, 3),
+    ] {
+        let answer = school.app.record_entries(&teacher, batch(lesson, vec![late(entered, version)])).await;
+        let result = answer.unwrap().results.remove(0);
+        assert_eq!((&result.outcome, result.minutes), (&outcome, minutes));
+        assert_eq!(result.attendance_version, now);
+    }
+    let answer = school.app.record_entries(&teacher, batch(lesson, vec![late(Some(241), 3)])).await.unwrap();
+    assert_eq!(refused(&answer.results[0].outcome), Some(RefusalCode::InvalidInput));
+    school.gone().await;
+}

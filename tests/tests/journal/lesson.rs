@@ -1,10 +1,11 @@
 //! Topic, homework, roll.
 
-use app::record::{CellAnswer, HomeworkContent, RecordHomework, RecordTopic, TakeRoll};
+use app::record::{CellAnswer, HomeworkContent, RecordHomework, RecordTopic, TakeRoll, UndoLast, UndoRoll};
 use app::regulation::Preset;
 use app::{Failure, RefusalCode};
 use domain::id::LessonId;
 
+use crate::page::{batch, entry};
 use crate::school::{School, march, operation};
 
 fn topic(lesson: LessonId, text: Option<&str>, expected_version: i32) -> RecordTopic {
@@ -106,5 +107,64 @@ async fn the_roll_is_taken_once() {
     assert!(take(school.lessons[2]).await.unwrap().before);
     assert_eq!(code(take(school.lessons[1]).await), RefusalCode::LessonNotHeld);
     assert_eq!(school.count("select count(*) from history where cell = 'roll'").await, 1);
+    school.gone().await;
+}
+
+#[tokio::test]
+async fn the_own_roll_is_taken_back_within_the_regulations_time() {
+    let school = School::new().await;
+    let (app, teacher, lesson) = (&school.app, school.teacher(), school.lessons[2]);
+    let take = || app.take_roll(&teacher, TakeRoll { operation: operation(), lesson });
+    let back = |actor| {
+        let app = app.clone();
+        async move { app.undo_roll(&actor, UndoRoll { operation: operation(), lesson }).await }
+    };
+    // Nothing was taken yet: nothing happens.
+    assert!(!back(teacher.clone()).await.unwrap().before);
+    take().await.unwrap();
+    assert_eq!(code(back(school.stranger()).await), RefusalCode::Forbidden);
+    let request = UndoRoll { operation: operation(), lesson };
+    let undone = app.undo_roll(&teacher, request.clone()).await.unwrap();
+    assert!(undone.before);
+    assert_eq!(app.undo_roll(&teacher, request).await.unwrap(), undone);
+    assert_eq!(school.count("select count(*) from lesson_roll").await, 0);
+    let kept = "select count(*) from history where cell = 'roll' and reason = 'отмена' and new_value is null";
+    assert_eq!(school.count(kept).await, 1);
+    // It is the same undo as any other: there is nothing left for the last operation's.
+    let last = UndoLast { operation: operation(), of: None };
+    assert_eq!(code(app.undo_last(&teacher, last).await), RefusalCode::WrongState);
+
+    // Taken anew it has its own time; S0 gives sixty minutes.
+    take().await.unwrap();
+    school.clock.set("2026-03-04T10:00:01Z");
+    assert_eq!(code(back(teacher.clone()).await), RefusalCode::WindowClosed);
+    assert_eq!(school.count("select count(*) from lesson_roll").await, 1);
+    school.clock.set("2026-03-04T10:00:00Z");
+    assert!(back(teacher.clone()).await.unwrap().before);
+    school.gone().await;
+}
+
+#[tokio::test]
+async fn a_roll_of_a_colleague_or_of_named_absentees_is_not_taken_back_alone() {
+    let school = School::new().await;
+    let app = &school.app;
+    // The lesson of 5 March is the substitute's; the assignment stays the teacher's.
+    school.clock.set("2026-03-05T09:00:00Z");
+    let lesson = school.lessons[3];
+    app.take_roll(&school.substitute(), TakeRoll { operation: operation(), lesson }).await.unwrap();
+    let refusal = match app.undo_roll(&school.teacher(), UndoRoll { operation: operation(), lesson }).await {
+        Err(Failure::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refusal.code, RefusalCode::LaterEntry);
+    assert!(refusal.message.contains("Автор: ") && refusal.message.ends_with("12:00"), "{}", refusal.message);
+
+    school.clock.set("2026-03-04T09:30:00Z");
+    let lesson = school.lessons[2];
+    let teacher = school.teacher();
+    app.record_entries(&teacher, batch(lesson, vec![entry(school.pupils[0], "н")])).await.unwrap();
+    let answer = app.undo_roll(&teacher, UndoRoll { operation: operation(), lesson }).await;
+    assert_eq!(code(answer), RefusalCode::WrongState);
+    assert_eq!(school.count("select count(*) from lesson_roll").await, 2);
     school.gone().await;
 }

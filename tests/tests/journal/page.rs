@@ -116,6 +116,30 @@ async fn the_first_grade_keeps_no_marks() {
 }
 
 #[tokio::test]
+async fn a_page_reads_ahead_in_the_plan_past_what_lessons_hold() {
+    let school = School::new().await;
+    let teacher = school.teacher();
+    let planned = |page: app::journal::JournalPage| -> Vec<u16> {
+        page.planned.iter().map(|topic| topic.ordinal).collect()
+    };
+    let days = PageSpan::Days(march(4), march(5));
+    let before = school.app.journal_page(&teacher, request(&school, days)).await.unwrap();
+    assert_eq!(planned(before), [33, 34]);
+    // A topic held by a lesson outside the page's days counts too.
+    let topic = app::record::RecordTopic {
+        operation: operation(),
+        lesson: school.lessons[0],
+        text: Some("Квадрат суммы".to_owned()),
+        plan_ordinal: Some(33),
+        expected_version: 0,
+    };
+    school.app.record_topic(&teacher, topic).await.unwrap();
+    let after = school.app.journal_page(&teacher, request(&school, days)).await.unwrap();
+    assert_eq!(planned(after), [34]);
+    school.gone().await;
+}
+
+#[tokio::test]
 async fn today_shows_own_lessons_and_the_next_topic() {
     let school = School::new().await;
     let before = school.app.statements();

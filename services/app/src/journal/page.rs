@@ -18,6 +18,7 @@ use store::access::Facts;
 use store::calendar::PageHead;
 use store::journal::{PageLesson, PageQuery, PageRows};
 
+use super::PlannedTopic;
 use super::due::{LessonFacts, due_moments};
 use super::view::*;
 use crate::access::{Target, relations};
@@ -251,6 +252,15 @@ impl Looker<'_> {
             },
             codes: codes.clone(),
             average_method: rules.average.value,
+            planned: rows
+                .planned
+                .into_iter()
+                .map(|topic| PlannedTopic {
+                    ordinal: topic.ordinal,
+                    title: topic.title,
+                    homework: topic.homework,
+                })
+                .collect(),
             no_marks: no_marks.map(|reason| refusal::not_kept(&reason).message),
             no_homework: no_homework.map(|reason| refusal::not_kept(&reason).message),
             read_at: self.now,

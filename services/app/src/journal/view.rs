@@ -9,7 +9,7 @@ use domain::lesson::{LessonKind, LessonMode, LessonStatus};
 use domain::mark::{MarkWord, Scale};
 use domain::regulation::AverageMethod;
 
-use super::DueMoment;
+use super::{DueMoment, PlannedTopic};
 
 /// An average: the exact fraction and its display form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -239,6 +239,8 @@ pub struct JournalPage {
     pub codes: Vec<AttendanceCode>,
     /// Which average the school counts with.
     pub average_method: AverageMethod,
+    /// The next topics of the plan that no lesson of the group holds, by number; at most twelve.
+    pub planned: Vec<PlannedTopic>,
     /// Why no marks are kept here, in Russian; none where they are.
     pub no_marks: Option<String>,
     /// Why no homework is kept here.

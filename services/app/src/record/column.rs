@@ -26,8 +26,8 @@ pub struct AddColumn {
     pub work_type: WorkTypeId,
     /// Title of the work, may be empty.
     pub title: String,
-    /// Weight, 1–100; none takes the work type's.
-    pub weight: Option<u8>,
+    /// Weight, 1–100; none takes the work type's, any other number is refused.
+    pub weight: Option<u16>,
 }
 
 /// A column that was added.
@@ -52,14 +52,7 @@ impl App {
             input.title =
                 clean(&input.title, Limit::Name).map_err(|reason| text_refusal(&reason, "title"))?;
         }
-        if input.weight.is_some_and(|weight| Weight::new(weight).is_none()) {
-            return Err(Refusal::new(
-                RefusalCode::InvalidInput,
-                "Вес работы: целое число от 1 до 100. Исправьте вес",
-            )
-            .field("weight")
-            .into());
-        }
+        let weight = input.weight.map(weight_of).transpose()?;
         let begun =
             self.begin_lesson(actor, ("add_column", input.operation), &input, input.lesson, &[]).await?;
         let mut work = match begun {
@@ -81,7 +74,7 @@ impl App {
             input.lesson,
             input.work_type,
             &input.title,
-            input.weight,
+            weight.map(Weight::get),
         )
         .await?
         .ok_or(Failure::NotFound)?;
@@ -89,4 +82,11 @@ impl App {
         let LessonWork { tx, operation, .. } = *work;
         self.finish(tx, &operation, answer).await
     }
+}
+
+fn weight_of(number: u16) -> Outcome<Weight> {
+    let weight = u8::try_from(number).ok().and_then(Weight::new);
+    let refusal =
+        || Refusal::new(RefusalCode::InvalidInput, "Вес работы: целое число от 1 до 100. Исправьте вес");
+    weight.ok_or_else(|| refusal().field("weight").into())
 }

@@ -103,6 +103,9 @@ pub struct EntryResult {
     pub mark_version: i32,
     /// The school's letters of the absence as it stands now.
     pub attendance: Option<String>,
+    /// Minutes late as they stand now; answers stored before they were told have none.
+    #[serde(default)]
+    pub minutes: Option<u16>,
     /// Version of the attendance cell.
     pub attendance_version: i32,
 }
@@ -476,14 +479,14 @@ impl Judged {
         let accepted = outcome == EntryOutcome::Accepted;
         let mark = self.mark_write.filter(|_| accepted);
         let absence = self.attendance_write.filter(|_| accepted);
+        let absence_now = absence.map_or(self.attendance.value, |(_, new)| new);
         Ok(EntryResult {
             pupil: self.pupil,
             column: self.column,
             mark: mark.map_or(self.mark.value, |(_, new)| new).map(|mark| mark.to_string()),
             mark_version: self.mark.version + i32::from(mark.is_some()),
-            attendance: absence
-                .map_or(self.attendance.value, |(_, new)| new)
-                .and_then(|record| letters(record.reason)),
+            attendance: absence_now.and_then(|record| letters(record.reason)),
+            minutes: absence_now.and_then(|record| record.minutes),
             attendance_version: self.attendance.version + i32::from(absence.is_some()),
             outcome,
         })

@@ -21,7 +21,7 @@ pub use column::{AddColumn, AddedColumn};
 pub use entries::{CellConflict, EntryInput, EntryOutcome, EntryResult, RecordEntries, RecordedEntries};
 pub use homework::{HomeworkContent, RecordHomework};
 pub use period_mark::{RecordPeriodMark, RecordedPeriodMark};
-pub use roll::{TakeRoll, TakenRoll};
+pub use roll::{TakeRoll, TakenRoll, UndoRoll, UndoneRoll};
 pub use sheet::{CellAnswer, PageKey};
 pub use substitution::{SubstituteTeacher, SubstitutedTeacher};
 pub use topic::RecordTopic;

@@ -135,38 +135,10 @@ impl App {
             period_closed_at: ground.closed_at,
             now,
         });
-        let moment = |at: DateTime<Utc>| {
-            let local = at.with_timezone(&actor.zone).naive_local();
-            (date_day(local.date()), time(local.time()))
-        };
-        let refusal = match decision {
-            UndoDecision::Restore { .. } => return Ok(()),
-            UndoDecision::Refuse(UndoRefusal::LaterEntry { .. }) => {
-                let (author, at) =
-                    written.later.clone().ok_or(Failure::Bug("a later entry has no author"))?;
-                Refusal::new(
-                    RefusalCode::LaterEntry,
-                    format!("Отменить нельзя, есть более поздняя запись: {author}, {}", moment(at).1),
-                )
-            }
-            UndoDecision::Refuse(UndoRefusal::WindowClosed { until, clause: by }) => {
-                let (day, time) = moment(until);
-                let refusal = Refusal::new(
-                    RefusalCode::WindowClosed,
-                    format!("Отменить запись можно было до {day}, {time}. Исправьте её новой записью"),
-                );
-                match clause(&by) {
-                    Some(clause) => refusal.clause(clause),
-                    None => refusal,
-                }
-            }
-            UndoDecision::Refuse(UndoRefusal::PeriodClosed { at }) => Refusal::new(
-                RefusalCode::WindowClosed,
-                format!("Период закрыт {}. Запросите исправление у завуча", moment(at).0),
-            ),
-            UndoDecision::Refuse(UndoRefusal::NotYours) => return Err(Failure::NotFound),
-        };
-        Err(refusal.into())
+        match decision {
+            UndoDecision::Restore { .. } => Ok(()),
+            UndoDecision::Refuse(reason) => Err(not_undone(actor.zone, &reason, written.later.clone())),
+        }
     }
 
     async fn ground(
@@ -214,6 +186,44 @@ impl App {
         let page = PageKey { group, subject, lesson: None };
         Ok(Ground { facts, regulation, closed_at: sheet.closed_at, page })
     }
+}
+
+/// Why something is not undone, in words. `later` is the author and the moment of the entry made after it.
+pub(super) fn not_undone<V>(
+    zone: chrono_tz::Tz,
+    reason: &UndoRefusal<V>,
+    later: Option<(String, DateTime<Utc>)>,
+) -> Failure {
+    let moment = |at: DateTime<Utc>| {
+        let local = at.with_timezone(&zone).naive_local();
+        (date_day(local.date()), time(local.time()))
+    };
+    let refusal = match reason {
+        UndoRefusal::LaterEntry { .. } => {
+            let Some((author, at)) = later else { return Failure::Bug("a later entry has no author") };
+            Refusal::new(
+                RefusalCode::LaterEntry,
+                format!("Отменить нельзя, есть более поздняя запись: {author}, {}", moment(at).1),
+            )
+        }
+        UndoRefusal::WindowClosed { until, clause: by } => {
+            let (day, time) = moment(*until);
+            let refusal = Refusal::new(
+                RefusalCode::WindowClosed,
+                format!("Отменить запись можно было до {day}, {time}. Исправьте её новой записью"),
+            );
+            match clause(by) {
+                Some(clause) => refusal.clause(clause),
+                None => refusal,
+            }
+        }
+        UndoRefusal::PeriodClosed { at } => Refusal::new(
+            RefusalCode::WindowClosed,
+            format!("Период закрыт {}. Запросите исправление у завуча", moment(*at).0),
+        ),
+        UndoRefusal::NotYours => return Failure::NotFound,
+    };
+    refusal.into()
 }
 
 /// Cells of one lesson, and one period mark, stand on the same ground.

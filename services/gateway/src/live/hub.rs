@@ -192,14 +192,15 @@ fn take(hub: &Weak<LiveHub>, message: &redis::Msg) {
 mod tests {
     use super::*;
     use crate::test_redis::PrivateRedis;
-    use domain::id::{GroupId, SchoolId, SubjectId};
+    use domain::id::{GroupId, OperationId, SchoolId, SubjectId};
 
     fn page(school: i32) -> JournalPage {
         JournalPage { school: SchoolId::new(school), group: GroupId::new(2), subject: SubjectId::new(3) }
     }
 
     fn change(school: i32, cells: &str) -> JournalChange {
-        JournalChange { page: page(school), lesson: None, cells: cells.to_owned() }
+        let operation = OperationId::new(uuid::Uuid::from_u128(7));
+        JournalChange { page: page(school), lesson: None, operation, cells: cells.to_owned() }
     }
 
     async fn soon(subscription: &mut PageSubscription) -> Option<LiveEvent> {

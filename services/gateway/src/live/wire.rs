@@ -1,6 +1,6 @@
 //! What travels: page, versions, opaque body, origin. Compared on read, because a reply can be another one's.
 
-use domain::id::{GroupId, LessonId, SchoolId, SubjectId};
+use domain::id::{GroupId, LessonId, OperationId, SchoolId, SubjectId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -18,13 +18,15 @@ pub struct JournalChange {
     pub page: JournalPage,
     /// The lesson it belongs to, when it belongs to one.
     pub lesson: Option<LessonId>,
+    /// The client's number of the operation that made it, by which its own page knows it.
+    pub operation: OperationId,
     /// Cells with their new versions as JSON, opaque here.
     pub cells: String,
 }
 
 /// Longest body that is published; a longer change is announced without its cells, and readers fetch the page.
 pub const LONGEST_CELLS: usize = 64 * 1024;
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Message {
@@ -34,6 +36,7 @@ struct Message {
     group: i64,
     subject: i64,
     lesson: Option<i64>,
+    operation: uuid::Uuid,
     cells: String,
 }
 
@@ -62,6 +65,7 @@ impl JournalChange {
             group: self.page.group.get(),
             subject: self.page.subject.get(),
             lesson: self.lesson.map(LessonId::get),
+            operation: self.operation.get(),
             cells,
         })
         .ok()
@@ -79,7 +83,12 @@ impl JournalChange {
         if message.form != FORM || page.channel() != channel {
             return None;
         }
-        let change = Self { page, lesson: message.lesson.map(LessonId::new), cells: message.cells };
+        let change = Self {
+            page,
+            lesson: message.lesson.map(LessonId::new),
+            operation: OperationId::new(message.operation),
+            cells: message.cells,
+        };
         Some((message.origin, change))
     }
 }
@@ -95,7 +104,12 @@ mod tests {
             group: GroupId::new(2),
             subject: SubjectId::new(3),
         };
-        let change = JournalChange { page: page(1), lesson: Some(LessonId::new(4)), cells: "[1]".to_owned() };
+        let change = JournalChange {
+            page: page(1),
+            lesson: Some(LessonId::new(4)),
+            operation: OperationId::new(uuid::Uuid::from_u128(5)),
+            cells: "[1]".to_owned(),
+        };
         let text = change.encode(9).expect("encodes");
         assert_eq!(JournalChange::decode(&page(1).channel(), &text), Some((9, change)));
         assert_eq!(JournalChange::decode(&page(2).channel(), &text), None);

@@ -31,6 +31,9 @@ pub struct PageQuery<'a> {
     pub not_counted: &'a [LessonKind],
 }
 
+/// So many topics of the plan are read ahead: more than anybody enters before the page is read again.
+const PLANNED: i64 = 12;
+
 /// Reads a page: one statement. A group or subject that is not there is [`StoreError::NotFound`].
 pub async fn get_page(tx: &mut TenantTx, query: &PageQuery<'_>) -> Result<PageRows> {
     let school = tx.school().get();
@@ -77,7 +80,16 @@ rol as materialized (
   select r.lesson_id, r.taken_at from les join lesson_roll r on r.school_id = $1 and r.lesson_id = les.id),
 top as materialized (
   select t.lesson_id, t.text, t.plan_ordinal, t.version, t.first_recorded_at
-  from les join lesson_topic t on t.school_id = $1 and t.lesson_id = les.id)
+  from les join lesson_topic t on t.school_id = $1 and t.lesson_id = les.id),
+held as materialized (
+  select t.plan_ordinal from lesson l join lesson_topic t on t.school_id = $1 and t.lesson_id = l.id
+  where l.school_id = $1 and l.group_id = $2 and l.subject_id = $3 and t.plan_ordinal is not null),
+pla as materialized (
+  select p.ordinal, p.title, p.homework
+  from topic_plan tp join plan_topic p on p.school_id = $1 and p.plan_id = tp.id
+  where tp.school_id = $1 and tp.group_id = $2 and tp.subject_id = $3
+    and p.ordinal not in (select plan_ordinal from held)
+  order by p.ordinal limit $10)
 select g.name as "group_name!", g.kind as "group_kind!", g.grade as "group_grade?", s.name as "subject_name!",
   pu.id as "pupil_id?: Vec<i64>", pu.family as "pupil_family?: Vec<String>", pu.given as "pupil_given?: Vec<String>",
   pu.patronymic as "pupil_patronymic?: Vec<Option<String>>", pu.starts as "pupil_starts?: Vec<NaiveDate>",
@@ -112,7 +124,9 @@ select g.name as "group_name!", g.kind as "group_kind!", g.grade as "group_grade
   pm.version as "period_version?: Vec<i32>",
   wt.id as "work_id?: Vec<i64>", wt.name as "work_name?: Vec<String>", wt.short as "work_short?: Vec<String>",
   wt.weight as "work_weight?: Vec<i16>", wt.written as "work_written?: Vec<bool>",
-  wt.is_test as "work_is_test?: Vec<bool>", wt.is_default as "work_is_default?: Vec<bool>"
+  wt.is_test as "work_is_test?: Vec<bool>", wt.is_default as "work_is_default?: Vec<bool>",
+  pl.ordinal as "planned_ordinal?: Vec<i16>", pl.title as "planned_title?: Vec<String>",
+  pl.homework as "planned_homework?: Vec<String>"
 from study_group g
 join subject s on s.school_id = $1 and s.id = $3
 cross join lateral (
@@ -160,6 +174,8 @@ cross join lateral (
   select array_agg(w.id) id, array_agg(w.name) name, array_agg(w.short_name) short, array_agg(w.weight) weight,
          array_agg(w.written) written, array_agg(w.is_test) is_test, array_agg(w.is_default) is_default
   from work_type w where w.school_id = $1) wt
+cross join lateral (
+  select array_agg(pla.ordinal) ordinal, array_agg(pla.title) title, array_agg(pla.homework) homework from pla) pl
 where g.school_id = $1 and g.id = $2"#,
         school,
         query.group.get(),
@@ -170,6 +186,7 @@ where g.school_id = $1 and g.id = $2"#,
         query.staff.map_or(0, StaffId::get),
         query.day_of_class,
         &not_counted,
+        PLANNED,
     )
     .fetch_optional(tx.conn())
     .await?

@@ -186,6 +186,17 @@ pub struct PageWorkType {
     pub is_default: bool,
 }
 
+/// A topic of the plan that no lesson of the group holds yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagePlannedTopic {
+    /// Number in the plan.
+    pub ordinal: u16,
+    /// Its title.
+    pub title: String,
+    /// Homework the plan suggests, may be empty.
+    pub homework: String,
+}
+
 /// A page as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRows {
@@ -209,6 +220,8 @@ pub struct PageRows {
     pub work_types: Vec<PageWorkType>,
     /// Teachers of the lessons.
     pub staff: Vec<(StaffId, PersonName)>,
+    /// The next topics of the plan, by number.
+    pub planned: Vec<PagePlannedTopic>,
 }
 
 /// The one row of the statement.
@@ -278,6 +291,9 @@ pub(super) struct RawPage {
     pub(super) work_written: Option<Vec<bool>>,
     pub(super) work_is_test: Option<Vec<bool>>,
     pub(super) work_is_default: Option<Vec<bool>>,
+    pub(super) planned_ordinal: Option<Vec<i16>>,
+    pub(super) planned_title: Option<Vec<String>>,
+    pub(super) planned_homework: Option<Vec<String>>,
 }
 
 impl RawPage {
@@ -443,6 +459,17 @@ impl RawPage {
             teachers.push((StaffId::new(id), name));
         }
 
+        let mut planned = Vec::new();
+        let (mut ordinal, mut title) = (all(self.planned_ordinal), all(self.planned_title));
+        let mut suggested = all(self.planned_homework);
+        for ordinal in ordinal.0.by_ref() {
+            planned.push(PagePlannedTopic {
+                ordinal: u16::try_from(ordinal).unwrap_or_default(),
+                title: title.one()?,
+                homework: suggested.one()?,
+            });
+        }
+
         Ok(PageRows {
             group,
             pupils,
@@ -454,6 +481,7 @@ impl RawPage {
             period_marks,
             work_types,
             staff: teachers,
+            planned,
         })
     }
 }

@@ -50,10 +50,10 @@ pub struct AddColumnInput {
     #[graphql(default)]
     pub title: String,
     /// Weight, 1–100; without it the work type's.
-    pub weight: Option<u8>,
+    pub weight: Option<u16>,
 }
 
-/// «Все на месте».
+/// «Все на месте», taken or taken back.
 #[derive(InputObject)]
 pub struct TakeRollInput {
     /// Number of the operation.

@@ -6,8 +6,9 @@ use app::journal::PageRight;
 use app::record::PageKey;
 use app::{Failure, Kind};
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
-use domain::id::{GroupId, SubjectId};
+use domain::id::{GroupId, OperationId, SubjectId};
 use futures_util::{Stream, StreamExt as _};
+use uuid::Uuid;
 
 use crate::graphql::context::{actor, app, decode, failure};
 use crate::live::{JournalChange, JournalPage, LiveEvent, LiveHub};
@@ -21,6 +22,8 @@ pub struct JournalSubscription;
 pub struct JournalChanged {
     /// The lesson the change belongs to, when it belongs to one.
     lesson_id: Option<ID>,
+    /// Number of the client's operation that made it: whoever sent it has its answer already. Null with a gap.
+    operation_id: Option<Uuid>,
     /// Something may have been missed: read the page again.
     gap: bool,
 }
@@ -53,12 +56,13 @@ impl JournalSubscription {
                     Err(Failure::Refused(_) | Failure::NotFound | Failure::Unauthenticated) => return None,
                     Err(other) => return Some(Err(failure(other))),
                 }
-                let lesson = match &event {
-                    LiveEvent::Changed(change) => change.lesson,
-                    LiveEvent::Gap => None,
+                let (lesson, operation) = match &event {
+                    LiveEvent::Changed(change) => (change.lesson, Some(change.operation)),
+                    LiveEvent::Gap => (None, None),
                 };
                 let lesson_id = lesson.map(|id| ID(app.ids().encode(Kind::Lesson, actor.school, id.get())));
-                Some(Ok(JournalChanged { lesson_id, gap: event == LiveEvent::Gap }))
+                let operation_id = operation.map(OperationId::get);
+                Some(Ok(JournalChanged { lesson_id, operation_id, gap: event == LiveEvent::Gap }))
             }
         });
         Ok(shown.take_while(|item| std::future::ready(item.is_some())).filter_map(std::future::ready))
@@ -66,12 +70,13 @@ impl JournalSubscription {
 }
 
 /// Tells who has the pages open. Called after the commit; a page nobody has open costs nothing.
-pub(super) async fn announce(ctx: &Context<'_>, pages: &[PageKey]) -> Result<()> {
+pub(super) async fn announce(ctx: &Context<'_>, operation: OperationId, pages: &[PageKey]) -> Result<()> {
     let Some(hub) = ctx.data_opt::<Arc<LiveHub>>() else { return Ok(()) };
     let school = actor(ctx)?.school;
     for key in pages {
         let page = JournalPage { school, group: key.group, subject: key.subject };
-        hub.publish(JournalChange { page, lesson: key.lesson, cells: "null".to_owned() }).await;
+        let cells = "null".to_owned();
+        hub.publish(JournalChange { page, lesson: key.lesson, operation, cells }).await;
     }
     Ok(())
 }

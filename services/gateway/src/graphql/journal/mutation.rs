@@ -2,7 +2,7 @@
 
 use app::record::{
     AddColumn, CellAnswer, EntryInput, ExplainAbsences, HomeworkContent, PageKey, RecordEntries,
-    RecordHomework, RecordPeriodMark, RecordTopic, TakeRoll, UndoLast,
+    RecordHomework, RecordPeriodMark, RecordTopic, TakeRoll, UndoLast, UndoRoll,
 };
 use app::{Kind, Refusal, RefusalCode};
 use async_graphql::{Context, Object, Result};
@@ -35,6 +35,7 @@ impl JournalMutation {
         ctx: &Context<'_>,
         input: RecordEntriesInput,
     ) -> Result<RecordEntriesResult> {
+        let operation = OperationId::new(input.operation_id);
         let entries = input.entries.into_iter().map(|entry| {
             Ok(EntryInput {
                 pupil: PupilId::new(decode(ctx, Kind::Pupil, &entry.pupil_id)?),
@@ -50,57 +51,69 @@ impl JournalMutation {
             })
         });
         let request = RecordEntries {
-            operation: OperationId::new(input.operation_id),
+            operation,
             lesson: LessonId::new(decode(ctx, Kind::Lesson, &input.lesson_id)?),
             entries: entries.collect::<Result<_>>()?,
         };
         let recorded = or_refused!(app(ctx)?.record_entries(actor(ctx)?, request).await, RecordEntriesResult);
-        announce(ctx, &[recorded.page]).await?;
+        announce(ctx, operation, &[recorded.page]).await?;
         Ok(RecordEntriesResult::RecordedEntries(RecordedEntries::of(ctx, recorded)?))
     }
 
     /// Adds a column of marks to a lesson.
     async fn add_column(&self, ctx: &Context<'_>, input: AddColumnInput) -> Result<AddColumnResult> {
+        let operation = OperationId::new(input.operation_id);
         let request = AddColumn {
-            operation: OperationId::new(input.operation_id),
+            operation,
             lesson: LessonId::new(decode(ctx, Kind::Lesson, &input.lesson_id)?),
             work_type: WorkTypeId::new(decode(ctx, Kind::WorkType, &input.work_type_id)?),
             title: input.title,
             weight: input.weight,
         };
         let added = or_refused!(app(ctx)?.add_column(actor(ctx)?, request).await, AddColumnResult);
-        announce(ctx, &[added.page]).await?;
+        announce(ctx, operation, &[added.page]).await?;
         Ok(AddColumnResult::AddedColumn(AddedColumn::of(ctx, &added)?))
     }
 
     /// «Все на месте»: everybody who is not noted as absent is there.
     async fn take_roll(&self, ctx: &Context<'_>, input: TakeRollInput) -> Result<TakeRollResult> {
-        let request = TakeRoll {
-            operation: OperationId::new(input.operation_id),
-            lesson: LessonId::new(decode(ctx, Kind::Lesson, &input.lesson_id)?),
-        };
+        let operation = OperationId::new(input.operation_id);
+        let request =
+            TakeRoll { operation, lesson: LessonId::new(decode(ctx, Kind::Lesson, &input.lesson_id)?) };
         let taken = or_refused!(app(ctx)?.take_roll(actor(ctx)?, request).await, TakeRollResult);
-        announce(ctx, &[taken.page]).await?;
+        announce(ctx, operation, &[taken.page]).await?;
         Ok(TakeRollResult::TakenRoll(TakenRoll::of(&taken)))
+    }
+
+    /// Takes the own «Все на месте» back, within the regulation's time for undoing.
+    async fn undo_roll(&self, ctx: &Context<'_>, input: TakeRollInput) -> Result<UndoRollResult> {
+        let operation = OperationId::new(input.operation_id);
+        let request =
+            UndoRoll { operation, lesson: LessonId::new(decode(ctx, Kind::Lesson, &input.lesson_id)?) };
+        let undone = or_refused!(app(ctx)?.undo_roll(actor(ctx)?, request).await, UndoRollResult);
+        announce(ctx, operation, &[undone.page]).await?;
+        Ok(UndoRollResult::UndoneRoll(UndoneRoll::of(&undone)))
     }
 
     /// Records the topic of a lesson.
     async fn record_topic(&self, ctx: &Context<'_>, input: RecordTopicInput) -> Result<CellResult> {
+        let operation = OperationId::new(input.operation_id);
         let yours = input.text.clone();
         let request = RecordTopic {
-            operation: OperationId::new(input.operation_id),
+            operation,
             lesson: LessonId::new(decode(ctx, Kind::Lesson, &input.lesson_id)?),
             text: input.text,
             plan_ordinal: input.plan_ordinal,
             expected_version: input.expected_version,
         };
         let answer = or_refused!(app(ctx)?.record_topic(actor(ctx)?, request).await, CellResult);
-        announce(ctx, &page_of(&answer)).await?;
+        announce(ctx, operation, &page_of(&answer)).await?;
         Ok(CellResult::of(answer, yours))
     }
 
     /// Records homework: common, individual, or explicitly nothing.
     async fn record_homework(&self, ctx: &Context<'_>, input: RecordHomeworkInput) -> Result<CellResult> {
+        let operation = OperationId::new(input.operation_id);
         let yours = input.text.clone();
         let content = match (input.text, input.nothing) {
             (Some(_), true) => {
@@ -115,14 +128,14 @@ impl JournalMutation {
             (None, false) => HomeworkContent::TakenBack,
         };
         let request = RecordHomework {
-            operation: OperationId::new(input.operation_id),
+            operation,
             lesson: LessonId::new(decode(ctx, Kind::Lesson, &input.lesson_id)?),
             pupil: input.pupil_id.map(|id| decode(ctx, Kind::Pupil, &id).map(PupilId::new)).transpose()?,
             content,
             expected_version: input.expected_version,
         };
         let answer = or_refused!(app(ctx)?.record_homework(actor(ctx)?, request).await, CellResult);
-        announce(ctx, &page_of(&answer)).await?;
+        announce(ctx, operation, &page_of(&answer)).await?;
         Ok(CellResult::of(answer, yours))
     }
 
@@ -132,8 +145,9 @@ impl JournalMutation {
         ctx: &Context<'_>,
         input: ExplainAbsencesInput,
     ) -> Result<ExplainAbsencesResult> {
+        let operation = OperationId::new(input.operation_id);
         let request = ExplainAbsences {
-            operation: OperationId::new(input.operation_id),
+            operation,
             pupil: PupilId::new(decode(ctx, Kind::Pupil, &input.pupil_id)?),
             kind: input.kind,
             number: input.number,
@@ -144,7 +158,7 @@ impl JournalMutation {
         };
         let explained =
             or_refused!(app(ctx)?.explain_absences(actor(ctx)?, request).await, ExplainAbsencesResult);
-        announce(ctx, &explained.pages).await?;
+        announce(ctx, operation, &explained.pages).await?;
         Ok(ExplainAbsencesResult::ExplainedAbsences(ExplainedAbsences::of(ctx, explained)?))
     }
 
@@ -154,9 +168,10 @@ impl JournalMutation {
         ctx: &Context<'_>,
         input: RecordPeriodMarkInput,
     ) -> Result<CellResult> {
+        let operation = OperationId::new(input.operation_id);
         let yours = Some(input.text.clone());
         let request = RecordPeriodMark {
-            operation: OperationId::new(input.operation_id),
+            operation,
             group: GroupId::new(decode(ctx, Kind::Group, &input.group_id)?),
             subject: SubjectId::new(decode(ctx, Kind::Subject, &input.subject_id)?),
             period: PeriodId::new(decode(ctx, Kind::Period, &input.period_id)?),
@@ -165,16 +180,16 @@ impl JournalMutation {
             expected_version: input.expected_version,
         };
         let recorded = or_refused!(app(ctx)?.record_period_mark(actor(ctx)?, request).await, CellResult);
-        announce(ctx, &page_of(&recorded.answer)).await?;
+        announce(ctx, operation, &page_of(&recorded.answer)).await?;
         Ok(CellResult::of(recorded.answer, yours))
     }
 
     /// Undoes my own last operation, whole or not at all.
     async fn undo_last(&self, ctx: &Context<'_>, input: UndoLastInput) -> Result<UndoLastResult> {
-        let request =
-            UndoLast { operation: OperationId::new(input.operation_id), of: input.undo_operation_id };
+        let operation = OperationId::new(input.operation_id);
+        let request = UndoLast { operation, of: input.undo_operation_id };
         let undone = or_refused!(app(ctx)?.undo_last(actor(ctx)?, request).await, UndoLastResult);
-        announce(ctx, &undone.pages).await?;
+        announce(ctx, operation, &undone.pages).await?;
         Ok(UndoLastResult::Undone(Undone::of(&undone)))
     }
 }

@@ -8,6 +8,7 @@ use async_graphql::{ID, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::cells::{AttendanceRow, Cells, MarkRow, row};
+use super::query::PlannedTopic;
 
 /// Exact average: numerator and denominator, and the display form.
 #[derive(SimpleObject, Clone)]
@@ -529,6 +530,11 @@ impl JournalPage {
     /// simple or weighted: which average the school counts with.
     async fn average_method(&self) -> &'static str {
         self.page.average_method.code()
+    }
+
+    /// The next topics of the plan that no lesson of the group holds, by number; at most twelve.
+    async fn planned_topics(&self) -> Vec<PlannedTopic> {
+        self.page.planned.iter().cloned().map(PlannedTopic::of).collect()
     }
 
     /// Why no marks are kept here; null where they are.

@@ -69,7 +69,7 @@ pub struct CellHistoryEntry {
     reason: Option<String>,
 }
 
-/// The next topic of the plan.
+/// A topic of the plan that no lesson of the group holds yet.
 #[derive(SimpleObject)]
 pub struct PlannedTopic {
     /// Number in the plan.
@@ -78,6 +78,12 @@ pub struct PlannedTopic {
     title: String,
     /// Homework the plan suggests, may be empty.
     homework: String,
+}
+
+impl PlannedTopic {
+    pub fn of(topic: app::journal::PlannedTopic) -> Self {
+        Self { ordinal: topic.ordinal, title: topic.title, homework: topic.homework }
+    }
 }
 
 /// A lesson of today.
@@ -245,11 +251,7 @@ impl JournalQuery {
                 homework_nothing: lesson.homework_nothing,
                 homework_version: lesson.homework_version,
                 due: lesson.due.into_iter().map(DueMoment::of).collect(),
-                next_topic: lesson.next_topic.map(|topic| PlannedTopic {
-                    ordinal: topic.ordinal,
-                    title: topic.title,
-                    homework: topic.homework,
-                }),
+                next_topic: lesson.next_topic.map(PlannedTopic::of),
             })
         });
         Ok(Today { day: today.day, lessons: lessons.collect::<Result<_>>()?, next_day: today.next_day })

@@ -65,6 +65,8 @@ pub struct EntryResult {
     mark_version: i32,
     /// Letters of the absence as it stands now.
     attendance: Option<String>,
+    /// Minutes late as they stand now.
+    minutes: Option<u16>,
     /// Version of the attendance cell.
     attendance_version: i32,
 }
@@ -110,6 +112,20 @@ pub struct TakenRoll {
 #[derive(Union)]
 pub enum TakeRollResult {
     TakenRoll(TakenRoll),
+    Refused(Refused),
+}
+
+/// The roll is not taken any more.
+#[derive(SimpleObject)]
+pub struct UndoneRoll {
+    /// It had been taken before.
+    before: bool,
+}
+
+/// Answer to `undoRoll`.
+#[derive(Union)]
+pub enum UndoRollResult {
+    UndoneRoll(UndoneRoll),
     Refused(Refused),
 }
 
@@ -199,6 +215,7 @@ impl RecordedEntries {
                 mark: result.mark,
                 mark_version: result.mark_version,
                 attendance: result.attendance,
+                minutes: result.minutes,
                 attendance_version: result.attendance_version,
             })
         });
@@ -215,6 +232,12 @@ impl AddedColumn {
 impl TakenRoll {
     pub fn of(taken: &record::TakenRoll) -> Self {
         Self { before: taken.before }
+    }
+}
+
+impl UndoneRoll {
+    pub fn of(undone: &record::UndoneRoll) -> Self {
+        Self { before: undone.before }
     }
 }
 
