@@ -1,4 +1,4 @@
-import type { SavedCell } from './picture';
+import type { SavedCell } from './items';
 import { SESSION_CHANNEL, type SessionSignal, sessionEpoch, underSession } from './session-lock';
 import type { PageKey, Pause, Unsubscribe } from './types';
 
@@ -8,7 +8,7 @@ import type { PageKey, Pause, Unsubscribe } from './types';
 export type TabMessage =
   /** Rows changed: read them again. */
   | { kind: 'changed' }
-  | { kind: 'saved'; cells: SavedCell[]; pages: [PageKey, string][] }
+  | { kind: 'saved'; cells: SavedCell[]; pages: [PageKey, string][]; operations: string[] }
   | { kind: 'line'; offlineSince: number | null; pause: Pause | null };
 
 export interface Device {

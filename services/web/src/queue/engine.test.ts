@@ -83,6 +83,20 @@ describe('the queue', () => {
     });
   });
 
+  it('knows its own operations in every tab, also those of which nothing was taken', async () => {
+    const [here, there] = [tab(), tab()];
+    await here.enqueue([entry('абрамова', '5')]);
+    await until(() => expect(there.cell(key('абрамова'))?.state).toBe('saved'));
+    await here.enqueue([entry('бек', 'x')]);
+    await until(() => expect(there.cell(key('бек'))?.state).toBe('refused'));
+    const sent = server.arrived.map(({ operationId }) => operationId);
+    expect(sent).toHaveLength(2);
+    await until(() =>
+      expect([here, there].flatMap((one) => sent.map((id) => one.ours(id)))).not.toContain(false),
+    );
+    expect(here.ours('0190d2c0-0000-7000-8000-000000000000')).toBe(false);
+  });
+
   it('paints at once what is not stored yet', async () => {
     const queue = tab();
     const stored = queue.enqueue([entry('бек', '4')]);

@@ -1,6 +1,7 @@
 import type { Device, TabMessage } from './device';
 import { newOperationId } from './ids';
-import { type Item, Picture, type SavedCell } from './picture';
+import type { Item, SavedCell } from './items';
+import { Picture } from './picture';
 import { inherited, overConflict, overSaved, settledKey } from './plan';
 import { type Answered, Sender } from './sender';
 import type { Transport } from './transport';
@@ -257,6 +258,7 @@ export class Engine implements Queue {
   private answered(answered: readonly Answered[]): void {
     const cells: SavedCell[] = [];
     const pages = new Map<PageKey, string>();
+    const operations = [...new Set(answered.map(({ operationId }) => operationId))];
     for (const { row, sent, outcome, at } of answered) {
       if (outcome.kind !== 'saved') continue;
       const { page, label } = row.secret.draft;
@@ -266,8 +268,8 @@ export class Engine implements Queue {
       cells.push({ key, page, overlay: { state: 'saved', write, label, standing: outcome.standing, at } });
       pages.set(page, at);
     }
-    this.picture.answered(cells, [...pages]);
-    this.tabs.tell({ kind: 'saved', cells, pages: [...pages] });
+    this.picture.answered(cells, [...pages], operations);
+    this.tabs.tell({ kind: 'saved', cells, pages: [...pages], operations });
   }
 
   private line(offlineSince: number | null, pause: Pause | null): void {
@@ -276,8 +278,9 @@ export class Engine implements Queue {
   }
 
   private heard(message: TabMessage): void {
-    if (message.kind === 'saved') this.picture.answered(message.cells, message.pages);
-    else if (message.kind === 'line') this.picture.line(message.offlineSince, message.pause);
+    if (message.kind === 'saved') {
+      this.picture.answered(message.cells, message.pages, message.operations);
+    } else if (message.kind === 'line') this.picture.line(message.offlineSince, message.pause);
     else {
       this.sender.wake();
       void this.opened.then(() => this.read()).catch(() => undefined);
@@ -290,6 +293,9 @@ export class Engine implements Queue {
     this.device.persist();
   }
 
+  ours(operationId: string): boolean {
+    return this.picture.ours(operationId);
+  }
   settled(page: PageKey, readAt: string): void {
     this.picture.settled(page, readAt);
   }

@@ -89,6 +89,7 @@ export class ModelServer {
             mark: now.value,
             markVersion: now.version,
             attendance: null,
+            minutes: null,
             attendanceVersion: 0,
           } as const)
         : ({ kind: 'value', version: now.version } as const);

@@ -1,8 +1,10 @@
+import { AT_FIRST, count, NOTHING } from './counts';
+import { type Item, overlayOf, type SavedCell } from './items';
 import { entryKey } from './keys';
+import { Listeners } from './listeners';
 import { settledKey } from './plan';
 import type {
   CellKey,
-  Draft,
   Overlay,
   PageKey,
   PageStatus,
@@ -10,53 +12,13 @@ import type {
   QueueStatus,
   Standing,
   Trouble,
-  Unsubscribe,
   Waiting,
   Write,
 } from './types';
-import type { Holding, Ledger, Row, RowState, Trouble as RowTrouble } from './vault';
+import type { Holding, Ledger, Row, RowState } from './vault';
 
-/** A write as this tab knows it; `seq` once it is stored. Never changed, only replaced. */
-export type Item = {
-  id: string;
-  seq: number | null;
-  state: RowState;
-  since: number;
-  draft: Draft;
-  trouble: RowTrouble | null;
-};
-
-export type SavedOverlay = Extract<Overlay, { state: 'saved' }>;
-
-/** A cell that was saved, as tabs tell each other. */
-export type SavedCell = { key: CellKey; page: PageKey; overlay: SavedOverlay };
-
-/** Listeners by name. */
-export class Listeners {
-  private readonly all = new Map<string, Set<() => void>>();
-
-  listen(name: string, listener: () => void): Unsubscribe {
-    const listeners = this.all.get(name) ?? new Set();
-    this.all.set(name, listeners);
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) this.all.delete(name);
-    };
-  }
-
-  call(name: string): void {
-    for (const listener of [...(this.all.get(name) ?? [])]) listener();
-  }
-}
-
-const NOTHING: PageStatus = {
-  waiting: 0,
-  refused: 0,
-  conflicts: 0,
-  savedAt: null,
-  pendingSince: null,
-};
+/** How many own operations are remembered; live news of older ones came long ago. */
+const REMEMBERED = 500;
 
 function alike<T extends object>(a: T, b: T): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
@@ -72,6 +34,8 @@ export class Picture {
   private items: Item[] = [];
   private readonly answers = new Map<CellKey, SavedCell>();
   private readonly savedAt = new Map<PageKey, string>();
+  /** Operations that were answered, here or in another tab; newest last. */
+  private operations: string[] = [];
   private holdings: Holding[] = [];
   private offlineSince: number | null = null;
   private pause: Pause | null = null;
@@ -83,19 +47,7 @@ export class Picture {
   private statuses = new Map<PageKey, PageStatus>();
   private troubles = new Map<PageKey | undefined, readonly Trouble[]>();
   private unanswered = new Map<PageKey | undefined, readonly Waiting[]>();
-  private summary: QueueStatus = {
-    waiting: 0,
-    refused: 0,
-    conflicts: 0,
-    savedAt: null,
-    pendingSince: null,
-    otherRoles: [],
-    otherAccounts: 0,
-    oldest: null,
-    offlineSince: null,
-    pause: null,
-    durable: true,
-  };
+  private summary: QueueStatus = AT_FIRST;
 
   add(items: readonly Item[]): void {
     this.items = [...this.items, ...items];
@@ -135,10 +87,19 @@ export class Picture {
     this.paint();
   }
 
-  answered(cells: readonly SavedCell[], pages: readonly [PageKey, string][]): void {
+  answered(
+    cells: readonly SavedCell[],
+    pages: readonly [PageKey, string][],
+    operations: readonly string[],
+  ): void {
+    this.operations = [...this.operations, ...operations].slice(-REMEMBERED);
     for (const cell of cells) this.answers.set(cell.key, cell);
     for (const [page, at] of pages) this.savedAt.set(page, at);
     this.paint();
+  }
+
+  ours(operationId: string): boolean {
+    return this.operations.includes(operationId);
   }
 
   settled(page: PageKey, readAt: string): void {
@@ -240,35 +201,13 @@ export class Picture {
     return settledKey(item.draft.write, this.ledger);
   }
 
+  /** The same object until something of it changes. */
   private overlayOf(item: Item): Overlay {
-    const state = item.state === 'sending' && this.offlineSince !== null ? 'waiting' : item.state;
+    const fresh = overlayOf(item, this.offlineSince !== null);
     const held = this.made.get(item);
-    if (held && held.state === state) return held;
-    const { write, label, offline = false } = item.draft;
-    const { since, trouble } = item;
-    let overlay: Overlay = { state: 'waiting', write, label, since, stored: item.seq !== null };
-    if (state === 'sending') overlay = { state, write, label, since };
-    if (trouble?.kind === 'refused') {
-      const { code, message, clause } = trouble;
-      overlay = { state: 'refused', write, label, since, code, message, clause };
-    } else if (trouble?.kind === 'conflict') {
-      const { yours, theirs, author, roleTitle, at, version } = trouble;
-      overlay = {
-        state: 'conflict',
-        write,
-        label,
-        since,
-        yours,
-        theirs,
-        author,
-        roleTitle,
-        at,
-        version,
-        offline,
-      };
-    }
-    this.made.set(item, overlay);
-    return overlay;
+    if (held && held.state === fresh.state) return held;
+    this.made.set(item, fresh);
+    return fresh;
   }
 
   /** Works out every snapshot anew and calls those whose snapshot changed. */
@@ -298,23 +237,8 @@ export class Picture {
   }
 
   private paintPages(items: ReadonlyMap<CellKey, Item>): void {
-    const pages = new Map<PageKey, PageStatus>();
-    const total = { ...NOTHING };
-    let oldest: number | null = null;
-    for (const [page, savedAt] of this.savedAt) pages.set(page, { ...NOTHING, savedAt });
-    for (const item of items.values()) {
-      const page = pages.get(item.draft.page) ?? { ...NOTHING };
-      pages.set(item.draft.page, page);
-      for (const sum of [page, total]) {
-        if (item.state === 'refused') sum.refused += 1;
-        else if (item.state === 'conflict') sum.conflicts += 1;
-        else {
-          sum.waiting += 1;
-          sum.pendingSince = Math.min(sum.pendingSince ?? item.since, item.since);
-        }
-      }
-      oldest = Math.min(oldest ?? item.since, item.since);
-    }
+    const { savedAt, holdings, offlineSince, pause, lasting: durable } = this;
+    const { pages, whole } = count(items.values(), { savedAt, holdings, offlineSince, pause, durable });
     const held = this.statuses;
     this.statuses = new Map(
       [...pages].map(([page, status]) => {
@@ -322,23 +246,8 @@ export class Picture {
         return [page, old && alike(old, status) ? old : status];
       }),
     );
-    const mine = this.holdings.filter((holding) => holding.mine);
-    const others = this.holdings.filter((holding) => !holding.mine);
-    const summary: QueueStatus = {
-      waiting: total.waiting,
-      refused: total.refused,
-      conflicts: total.conflicts,
-      savedAt: [...this.savedAt.values()].sort().at(-1) ?? null,
-      pendingSince: total.pendingSince,
-      otherRoles: mine.map(({ membership, unsent }) => ({ membership, waiting: unsent })),
-      otherAccounts: others.reduce((sum, { unsent }) => sum + unsent, 0),
-      oldest,
-      offlineSince: this.offlineSince,
-      pause: this.pause,
-      durable: this.lasting,
-    };
-    const changed = !alike(this.summary, summary);
-    if (changed) this.summary = summary;
+    const changed = !alike(this.summary, whole);
+    if (changed) this.summary = whole;
     for (const page of new Set([...held.keys(), ...this.statuses.keys()])) {
       // The line to the server is part of what a page says.
       if (changed || held.get(page) !== this.statuses.get(page)) this.pages.call(page);

@@ -21,7 +21,7 @@ const LINE_CODES = new Set([OFFLINE, 'UNAVAILABLE', 'TIME_LIMIT', 'BODY_TIMEOUT'
 const SESSION_CODES = new Set(['UNAUTHENTICATED', 'SESSION_ENDED']);
 
 /** A row that was answered. */
-export type Answered = { row: Row; sent: Write; outcome: Outcome; at: string };
+export type Answered = { row: Row; sent: Write; outcome: Outcome; at: string; operationId: string };
 
 /** What the sender tells its tab. */
 export interface SenderListener {
@@ -192,7 +192,7 @@ export class Sender {
       const sent = batch.writes[index];
       const outcome = outcomes[index];
       if (!row || !sent || !outcome) return;
-      answered.push({ row, sent, outcome, at });
+      answered.push({ row, sent, outcome, at, operationId: batch.operationId });
       const key = settledKey(sent, ledger);
       // A later write of the cell speaks for itself: it expects the same version.
       const later = rows.some(

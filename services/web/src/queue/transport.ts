@@ -35,6 +35,7 @@ const entriesMutation = graphql(`
           mark
           markVersion
           attendance
+          minutes
           attendanceVersion
           outcome {
             __typename
@@ -77,6 +78,11 @@ const rollMutation = graphql(`
     takeRoll(input: $input) { __typename ... on Refused { code message clause } }
   }
 `);
+const undoRollMutation = graphql(`
+  mutation QueueUndoRoll($input: TakeRollInput!) {
+    undoRoll(input: $input) { __typename ... on Refused { code message clause } }
+  }
+`);
 
 type Cell = ResultOf<typeof cellFields>;
 type Recorded = ResultOf<typeof entriesMutation>['recordEntries'];
@@ -105,8 +111,9 @@ function ofCell(cell: Cell): Outcome {
 }
 
 function ofEntry(result: EntryResult): Outcome {
-  const { columnId, mark, markVersion, attendance, attendanceVersion, outcome } = result;
-  const standing = { kind: 'entry', columnId, mark, markVersion, attendance, attendanceVersion } as const;
+  const { columnId, mark, markVersion, attendance, minutes, attendanceVersion, outcome } = result;
+  const absence = { attendance, minutes, attendanceVersion };
+  const standing = { kind: 'entry', columnId, mark, markVersion, ...absence } as const;
   switch (outcome.__typename) {
     case 'Accepted':
     case 'Unchanged':
@@ -185,10 +192,12 @@ export function clientTransport(client: Client): Transport {
       }
       case 'roll': {
         const input = { operationId, lessonId: first.lessonId };
-        const result = await client.mutation(rollMutation, { input }, context).toPromise();
+        const result = first.undo
+          ? await client.mutation(undoRollMutation, { input }, context).toPromise()
+          : await client.mutation(rollMutation, { input }, context).toPromise();
         if (!result.data || result.error) return failed(result);
-        const answer = result.data.takeRoll;
-        if (answer.__typename === 'TakenRoll') {
+        const answer = 'undoRoll' in result.data ? result.data.undoRoll : result.data.takeRoll;
+        if (answer.__typename !== 'Refused') {
           return alike(writes, { kind: 'saved', changed: true, standing: { kind: 'roll' } });
         }
         const { code, message, clause } = answer;

@@ -55,8 +55,8 @@ export type PeriodMarkWrite = {
   version: number;
 };
 
-/** «Все на месте». */
-export type RollWrite = { kind: 'roll'; lessonId: string };
+/** «Все на месте», or the taking back of it. */
+export type RollWrite = { kind: 'roll'; lessonId: string; undo?: true };
 
 export type Write = EntryWrite | TopicWrite | HomeworkWrite | PeriodMarkWrite | RollWrite;
 
@@ -85,6 +85,8 @@ export type Standing =
       mark: string | null;
       markVersion: number;
       attendance: string | null;
+      /** Minutes late. */
+      minutes: number | null;
       attendanceVersion: number;
     }
   /** Topic, homework, period mark: the value is the one written. */
@@ -199,6 +201,9 @@ export interface Queue {
   retry(keys: readonly CellKey[]): Promise<void>;
   /** The page was read anew at `readAt` (ISO, server): what was saved before needs no overlay any more. */
   settled(page: PageKey, readAt: string): void;
+
+  /** The operation was answered to this device: whoever hears of it elsewhere has its answer already. */
+  ours(operationId: string): boolean;
 
   cell(key: CellKey): Overlay | undefined;
   subscribeCell(key: CellKey, listener: () => void): Unsubscribe;
