@@ -1,7 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emptyLessons, marksOf, type Place } from './support/api';
 import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { open, saved, type } from './support/grid';
 import { Gateway } from './support/service';
 
 let browser: Browser;
@@ -22,31 +23,6 @@ function take(): Place {
   if (!place) throw new Error('no empty lesson is left for this test');
   return place;
 }
-
-/** Opens the page at the lesson and gives the column of the focus. */
-async function open(page: Page, place: Place): Promise<number> {
-  await page.goto(place.path);
-  await page.getByRole('grid').waitFor();
-  await page.locator('[data-cell][tabindex="0"]').waitFor();
-  const cell = await page.locator('[data-cell][tabindex="0"]').getAttribute('data-cell');
-  return Number(cell?.split(':')[1]);
-}
-
-/** Types as any layout does: Playwright has Latin keys only and puts other letters in without a key. */
-async function type(page: Page, text: string): Promise<void> {
-  const keyboard = await page.context().newCDPSession(page);
-  for (const key of text) {
-    await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text: key });
-    await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', key });
-  }
-  await keyboard.detach();
-}
-
-const saved = (page: Page) =>
-  page
-    .getByText(/^Сохранено /)
-    .first()
-    .waitFor();
 
 it('takes the marks of a whole class by keyboard: a digit and a move for each pupil', async () => {
   const visitor = await Visitor.as(browser, 'учитель');

@@ -34,6 +34,16 @@ export function Actions({ store, control, density, onDensity }: Props) {
               {t('menu-copy-names')}
             </button>
           </li>
+          {store.column(store.state.focus.col)?.kind === 'lesson' && store.model.page.writable && (
+            <li>
+              <button
+                type="button"
+                onClick={() => act(close, () => control.onAsk({ kind: 'stack', col: store.state.focus.col }))}
+              >
+                {t('stack')}
+              </button>
+            </li>
+          )}
           <li>
             <button
               type="button"

@@ -4,8 +4,9 @@ import { longDay } from '../ui/days';
 import type { GridControl } from './control';
 import { read } from './grammar';
 import type { GridColumn } from './model';
+import type { CellView } from './paint';
 import { cellLabel } from './speak';
-import type { CellView, GridStore } from './store';
+import type { GridStore } from './store';
 import { t } from './words';
 
 type Props = { store: GridStore; control: GridControl; row: number; col: number };
@@ -49,7 +50,10 @@ export const Cell = memo(function Cell({ store, control, row, col }: Props) {
           <span className="theirs">{view.theirs}</span>
         </>
       ) : (
-        view.text
+        <>
+          {view.text}
+          {view.minutes !== null && <span className="minutes">{view.minutes}</span>}
+        </>
       )}
     </div>
   );

@@ -1,5 +1,6 @@
-import { useCallback, useState, useSyncExternalStore } from 'react';
+import { type FormEvent, useCallback, useState, useSyncExternalStore } from 'react';
 import { clockTime, shortDay } from '../ui/days';
+import { Field } from '../ui/Field';
 import { derive } from './averages';
 import type { GridControl } from './control';
 import { HistoryList } from './HistoryList';
@@ -23,8 +24,8 @@ export function CellPanel({ store, control, at, history, close }: Props) {
   if (!column) return null;
   if (column.kind === 'average') return <Derivation store={store} row={at.row} />;
 
-  const enter = (text: string) => {
-    control.enter(at, text);
+  const enter = (text: string, minutes?: number) => {
+    control.enter(minutes === undefined ? { at, text } : { at, text, minutes });
     close();
   };
   const troubled = view.state === 'refused' || view.state === 'conflict';
@@ -40,12 +41,26 @@ export function CellPanel({ store, control, at, history, close }: Props) {
       {view.state === 'refused' && (
         <div className="row">
           {overlay?.state === 'refused' && overlay.code === 'ABSENT' && (
-            <button type="button" className="button" onClick={() => control.madeUp(at)}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                control.madeUp(at);
+                close();
+              }}
+            >
               {t('panel-made-up')}
             </button>
           )}
           {overlay?.state === 'refused' && (
-            <button type="button" className="button" onClick={() => void store.queue.retry(keys)}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                void store.queue.retry(keys);
+                close();
+              }}
+            >
               {t('panel-retry')}
             </button>
           )}
@@ -63,6 +78,7 @@ export function CellPanel({ store, control, at, history, close }: Props) {
         </div>
       )}
       {view.open && !troubled && <Choices store={store} at={at} enter={enter} />}
+      {view.open && !troubled && <Lateness store={store} at={at} enter={enter} />}
       {!view.open && <p className="message">{control.whyLocked(at)}</p>}
       {store.changedAt(at) && (
         <p className="meta">{t('changed-at', { time: clockTime(store.changedAt(at) ?? '') })}</p>
@@ -75,6 +91,37 @@ export function CellPanel({ store, control, at, history, close }: Props) {
         </button>
       )}
     </>
+  );
+}
+
+type LatenessProps = { store: GridStore; at: At; enter: (text: string, minutes: number) => void };
+
+/** How many minutes late, beside the mark if there is one; the code is the school's own. */
+function Lateness({ store, at, enter }: LatenessProps) {
+  const held = store.held(at);
+  const [minutes, setMinutes] = useState(() => (held.minutes === null ? '' : String(held.minutes)));
+  const code = store.model.page.codes.find(
+    ({ reason, setBy }) => reason === 'late' && setBy === 'lesson_teacher',
+  );
+  if (!code || store.column(at.col)?.kind !== 'lesson') return null;
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    // An absence that stands is not late beside its mark: the server says what goes together.
+    if (code && minutes !== '') enter(`${held.mark ?? ''}${code.letters}`, Number(minutes));
+  }
+  return (
+    <form className="lateness" onSubmit={submit}>
+      <Field
+        label={t('panel-minutes')}
+        inputMode="numeric"
+        autoComplete="off"
+        value={minutes}
+        onChange={(event) => setMinutes(event.target.value.replace(/\D/g, '').slice(0, 3))}
+      />
+      <button type="submit" className="button" disabled={minutes === ''}>
+        {t('panel-minutes-do')}
+      </button>
+    </form>
   );
 }
 

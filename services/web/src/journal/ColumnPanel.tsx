@@ -1,26 +1,35 @@
-import { type FormEvent, useState } from 'react';
-import { useClient } from 'urql';
-import { newOperationId } from '../queue/ids';
-import { clockTime, shortDay } from '../ui/days';
-import { Field } from '../ui/Field';
+import { useSyncExternalStore } from 'react';
+import { AddWork } from './AddWork';
 import type { GridControl } from './control';
-import { addColumnMutation, type Lesson } from './page';
-import { say } from './say';
+import { Roll } from './Roll';
+import { SortBy } from './SortBy';
 import { dueNotes, workLong } from './speak';
 import type { GridStore } from './store';
 import { t } from './words';
 
-type Props = { store: GridStore; control: GridControl; col: number; read: () => Promise<void> };
+type Props = {
+  store: GridStore;
+  control: GridControl;
+  col: number;
+  /** Reads the page again. */
+  read: () => Promise<void>;
+  close: () => void;
+};
 
-/** A lesson from its head: the work, what is due, «Все на месте», another work. */
-export function ColumnPanel({ store, control, col, read }: Props) {
+/** A column from its head: the work, what is due, «Все на месте», another work, the order of the pupils. */
+export function ColumnPanel({ store, control, col, read, close }: Props) {
+  useSyncExternalStore(store.subscribeShape, store.getShape);
   const column = store.column(col);
-  const [taken, setTaken] = useState<string | null>(null);
+  const order = <SortBy store={store} control={control} col={col} close={close} />;
   if (column?.kind !== 'lesson') {
-    return <p>{t(column?.kind === 'average' ? 'locked-average' : 'period-mark-long')}</p>;
+    return (
+      <>
+        <p>{t(column?.kind === 'average' ? 'locked-average' : 'period-mark-long')}</p>
+        {order}
+      </>
+    );
   }
   const { lesson } = column;
-  const roll = lesson.rollTakenAt ?? taken;
   return (
     <>
       <p>{t('column-time', { from: lesson.startsAt, to: lesson.endsAt, ordinal: lesson.ordinal })}</p>
@@ -42,23 +51,7 @@ export function ColumnPanel({ store, control, col, read }: Props) {
           </ul>
         </section>
       )}
-      {roll ? (
-        <p className="state done">{t('column-roll-taken', { time: clockTime(roll) })}</p>
-      ) : (
-        lesson.writable && (
-          <button
-            type="button"
-            className="button primary"
-            data-testid="take-roll"
-            onClick={() => {
-              control.roll(lesson.id, `${t('column-roll')}, ${shortDay(lesson.day)}`);
-              setTaken(new Date().toISOString());
-            }}
-          >
-            {t('column-roll')}
-          </button>
-        )
-      )}
+      <Roll store={store} control={control} lesson={lesson} />
       {lesson.writable && (
         <p>
           <button
@@ -78,75 +71,18 @@ export function ColumnPanel({ store, control, col, read }: Props) {
           <span className="meta">{t('column-fill-hint')}</span>
         </p>
       )}
-      {lesson.writable && !store.model.page.noMarks && <AddWork store={store} lesson={lesson} read={read} />}
+      {lesson.writable && (
+        <p>
+          <button type="button" className="button" onClick={() => control.onAsk({ kind: 'stack', col })}>
+            {t('stack')}
+          </button>{' '}
+          <span className="meta">{t('stack-what')}</span>
+        </p>
+      )}
+      {order}
+      {lesson.writable && !store.model.page.noMarks && (
+        <AddWork store={store} lesson={lesson} read={read} close={close} />
+      )}
     </>
-  );
-}
-
-/** Another work of the lesson: its kind, title and weight. */
-function AddWork({ store, lesson, read }: { store: GridStore; lesson: Lesson; read: () => Promise<void> }) {
-  const client = useClient();
-  const { workTypes } = store.model.page;
-  const [typeId, setTypeId] = useState(workTypes.find(({ isDefault }) => isDefault)?.id ?? '');
-  const [title, setTitle] = useState('');
-  const [weight, setWeight] = useState('');
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const usual = workTypes.find(({ id }) => id === typeId)?.weight ?? 1;
-
-  async function add(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    const answer = await client
-      .mutation(addColumnMutation, {
-        input: {
-          operationId: newOperationId(),
-          lessonId: lesson.id,
-          workTypeId: typeId,
-          title,
-          weight: weight === '' ? null : Number(weight),
-        },
-      })
-      .toPromise();
-    setBusy(false);
-    const result = answer.data?.addColumn;
-    if (result?.__typename !== 'AddedColumn') {
-      setRefusal(result ? result.message : t('column-failed'));
-      return;
-    }
-    setRefusal(null);
-    setTitle('');
-    say(t('column-added'));
-    await read();
-    const at = store.locate(`${lesson.id}/${result.columnId}/${store.model.pupils[0]?.id}`);
-    if (at) store.setState({ ...store.state, focus: { row: 0, col: at.col }, selection: null });
-  }
-
-  return (
-    <form className="stack add-work" onSubmit={add}>
-      <h3>{t('column-add')}</h3>
-      <label className="stack">
-        {t('column-type')}
-        <select className="input" value={typeId} onChange={(event) => setTypeId(event.target.value)}>
-          {workTypes.map((type) => (
-            <option key={type.id} value={type.id}>
-              {t('work', { name: type.name, weight: type.weight })}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Field label={t('column-title')} value={title} onChange={(event) => setTitle(event.target.value)} />
-      <Field
-        label={t('column-weight')}
-        inputMode="numeric"
-        placeholder={String(usual)}
-        value={weight}
-        error={refusal}
-        onChange={(event) => setWeight(event.target.value.replace(/\D/g, '').slice(0, 3))}
-      />
-      <button type="submit" className="button" disabled={busy}>
-        {t('column-add')}
-      </button>
-    </form>
   );
 }

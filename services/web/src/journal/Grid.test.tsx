@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { GridControl } from './control';
@@ -51,6 +51,50 @@ it('names its one input after pupil and day', async () => {
   expect(screen.getByRole('textbox').getAttribute('aria-label')).toBe(
     'Отметка, Абрамова Анна 0, 2\u00a0марта',
   );
+});
+
+it('goes where a program puts the browser’s focus, as screen readers do', async () => {
+  await userEvent.keyboard('4');
+  const cell = document.querySelector<HTMLElement>('[data-cell="3:2"]');
+  act(() => cell?.focus());
+  expect(store.state.focus).toEqual({ row: 3, col: 2 });
+  expect(store.state.entry).toBeNull();
+  // What was being typed is taken, as by a click elsewhere.
+  expect(queue.taken.map(({ write }) => 'text' in write && write.text)).toEqual(['4']);
+  await userEvent.keyboard('5{Enter}');
+  expect(document.querySelector('[data-cell="3:2"]')?.textContent).toBe('5');
+  expect(document.querySelectorAll('[tabindex="0"]')).toHaveLength(1);
+});
+
+it('keeps a selection made with Shift and the pointer, whose focus the browser moves', () => {
+  const cell = (name: string) => document.querySelector<HTMLElement>(`[data-cell="${name}"]`);
+  const [from, to] = [cell('0:0'), cell('2:0')];
+  if (!from || !to) throw new Error('no cells');
+  fireEvent.pointerDown(from, { button: 0 });
+  fireEvent.pointerUp(from);
+  fireEvent.pointerDown(to, { button: 0, shiftKey: true });
+  act(() => to.focus());
+  fireEvent.pointerUp(to);
+  expect(store.state.selection).toEqual({ anchor: { row: 0, col: 0 }, lead: { row: 2, col: 0 } });
+});
+
+it('shows and says minutes late', () => {
+  const page = fakePage(1, 1);
+  const late = { letters: 'О', reason: 'late', minutes: 21, version: 1 };
+  act(() => store.load({ ...page, attendance: [{ pupilId: 'p0', lessonId: 'l0', ...late }] }));
+  const cell = document.querySelector('[data-cell="0:0"]');
+  expect(cell?.textContent).toBe('5о21');
+  expect(cell?.querySelector('.minutes')?.textContent).toBe('21');
+  expect(cell?.getAttribute('aria-label')).toContain('опоздание 21 минута, 5');
+});
+
+it('says in a column’s head by what the pupils are ordered', () => {
+  const head = () => document.querySelector('[data-cell="-1:0"]');
+  expect(head()?.getAttribute('aria-sort')).toBeNull();
+  act(() => store.sort({ column: 'l0/c0', from: 'low' }));
+  expect(head()?.getAttribute('aria-sort')).toBe('ascending');
+  act(() => store.sort(null));
+  expect(head()?.getAttribute('aria-sort')).toBeNull();
 });
 
 it('copies pairs as text for a spreadsheet', () => {

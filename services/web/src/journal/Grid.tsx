@@ -6,13 +6,7 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   memo,
-  type PointerEvent,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
   useRef,
-  useState,
   useSyncExternalStore,
 } from 'react';
 import { Cell } from './Cell';
@@ -20,8 +14,10 @@ import { parseTsv, toHtml, toTsv } from './clipboard';
 import type { GridControl } from './control';
 import { characterOf } from './grammar';
 import { Head, Months } from './Heads';
+import { placeOf, usePointer } from './pointer';
 import { say } from './say';
-import type { At } from './selection';
+import { same } from './selection';
+import { columnsOf, NAME, SIDE, type Span, useSpan } from './span';
 import { rowNames } from './speak';
 import type { GridStore } from './store';
 import { t } from './words';
@@ -35,16 +31,6 @@ export const DENSITIES = {
 
 export type Density = keyof typeof DENSITIES;
 
-/** Widths of names and of each column at the right. */
-const NAME = 184;
-const SIDE = 48;
-
-/** Columns are drawn in steps of this many, so that scrolling seldom draws anything. */
-const STEP = 6;
-
-/** Columns drawn: a stretch, and the one in focus wherever it is. */
-type Span = { start: number; end: number; keep: number };
-
 type Props = { store: GridStore; control: GridControl; density: Density; label: string };
 
 /** The journal as a grid: rows of pupils are never virtual, columns of lessons are. */
@@ -56,7 +42,7 @@ export function Grid({ store, control, density, label }: Props) {
   const sides = model.columns.length - lessons;
   const { width, height } = DENSITIES[density];
   const span = useSpan(store, scroller, { lessons, sides, width, height });
-  const pointer = usePointer(store, control);
+  const { handlers, pressed } = usePointer(store, control);
   const names = rowNames(model.pupils.map((pupil) => pupil.name));
   const style = {
     '--name-w': `${NAME}px`,
@@ -105,6 +91,14 @@ export function Grid({ store, control, density, label }: Props) {
     control.paste(parseTsv(event.clipboardData.getData('text/plain')));
   }
 
+  /** A screen reader focuses cells by itself: where the browser's focus is, there is the grid's. */
+  function onFocus(event: FocusEvent) {
+    store.active = true;
+    const itself = event.target instanceof HTMLInputElement || pressed.current;
+    const at = itself ? null : placeOf(event.target);
+    if (at && !same(at, store.state.focus)) control.point(at, false);
+  }
+
   function onBlur(event: FocusEvent) {
     if (event.currentTarget.contains(event.relatedTarget)) return;
     if (!event.relatedTarget) return;
@@ -128,10 +122,8 @@ export function Grid({ store, control, density, label }: Props) {
       onCut={onCopy}
       onPaste={onPaste}
       onBlur={onBlur}
-      onFocus={() => {
-        store.active = true;
-      }}
-      {...pointer}
+      onFocus={onFocus}
+      {...handlers}
     >
       <div className="grid-head" role="rowgroup">
         <Months model={model} />
@@ -151,6 +143,7 @@ export function Grid({ store, control, density, label }: Props) {
             store={store}
             control={control}
             row={row}
+            number={store.numberOf(pupil.id)}
             name={names[row] ?? pupil.name}
             full={pupil.name}
             span={span}
@@ -167,6 +160,8 @@ type RowProps = {
   store: GridStore;
   control: GridControl;
   row: number;
+  /** On the list, whatever the order. */
+  number: number;
   name: string;
   full: string;
   span: Span;
@@ -174,11 +169,11 @@ type RowProps = {
   columns: number;
 };
 
-const Row = memo(function Row({ store, control, row, name, full, span, lessons, columns }: RowProps) {
+const Row = memo(function Row({ store, control, row, number, name, full, span, lessons, columns }: RowProps) {
   return (
     <div role="row" className="grid-row" aria-rowindex={row + 2}>
       <div role="rowheader" className="name" aria-colindex={1} title={full}>
-        <span className="number">{row + 1}</span>
+        <span className="number">{number}</span>
         <span className="who">{name}</span>
       </div>
       {columnsOf(span, lessons, columns).map((col) => (
@@ -187,134 +182,3 @@ const Row = memo(function Row({ store, control, row, name, full, span, lessons, 
     </div>
   );
 });
-
-function columnsOf({ start, end, keep }: Span, lessons: number, columns: number): number[] {
-  const all: number[] = [];
-  if (keep >= 0 && keep < start) all.push(keep);
-  for (let col = start; col < Math.min(end, lessons); col += 1) all.push(col);
-  if (keep >= end && keep < lessons) all.push(keep);
-  for (let col = lessons; col < columns; col += 1) all.push(col);
-  return all;
-}
-
-type Measure = { lessons: number; sides: number; width: number; height: number };
-
-/** Whole steps around what is in sight. */
-function stretch(first: number, visible: number, lessons: number): { start: number; end: number } {
-  return {
-    start: Math.max(0, Math.floor((first - STEP / 2) / STEP) * STEP),
-    end: Math.min(lessons, Math.ceil((first + visible + STEP / 2) / STEP) * STEP),
-  };
-}
-
-/** What will be in sight when the page opens at its focus, before anything is laid out. */
-function firstSpan(col: number, { lessons, sides, width }: Measure): Span {
-  const visible = Math.max(1, Math.ceil((window.innerWidth - 32 - NAME - sides * SIDE) / width));
-  const last = Math.min(lessons, Math.min(col, lessons - 1) + 2);
-  return { ...stretch(Math.max(0, last - visible), visible, lessons), keep: -1 };
-}
-
-/** Which columns are drawn: what is in sight with a margin, and always the one in focus. */
-function useSpan(store: GridStore, scroller: RefObject<HTMLDivElement | null>, measure: Measure): Span {
-  const { lessons, sides, width, height } = measure;
-  const [span, setSpan] = useState<Span>(() => firstSpan(store.state.focus.col, measure));
-
-  const look = useCallback(() => {
-    const place = scroller.current;
-    if (!place || place.clientWidth === 0) return;
-    const visible = Math.max(1, Math.ceil((place.clientWidth - NAME - sides * SIDE) / width));
-    store.sight = { rows: Math.max(1, Math.floor(place.clientHeight / height) - 3), cols: visible - 1 };
-    const { start, end } = stretch(Math.floor(place.scrollLeft / width), visible, lessons);
-    const { col } = store.state.focus;
-    const keep = col < lessons && (col < start || col >= end) ? col : -1;
-    setSpan((last) =>
-      last.start === start && last.end === end && last.keep === keep ? last : { start, end, keep },
-    );
-  }, [store, scroller, lessons, sides, width, height]);
-
-  useLayoutEffect(() => {
-    const place = scroller.current;
-    if (!place) return;
-    // The page opens where the focus is, or a reader would see September.
-    const left = (store.state.focus.col + 1) * width - (place.clientWidth - NAME - sides * SIDE);
-    if (store.state.focus.col < lessons) place.scrollLeft = Math.max(0, left + width);
-    look();
-  }, [store, scroller, look, lessons, sides, width]);
-
-  useEffect(() => {
-    const place = scroller.current;
-    if (!place) return;
-    const sizes = new ResizeObserver(look);
-    sizes.observe(place);
-    place.addEventListener('scroll', look, { passive: true });
-    return () => {
-      sizes.disconnect();
-      place.removeEventListener('scroll', look);
-    };
-  }, [scroller, look]);
-
-  useEffect(
-    () =>
-      store.subscribeState(() => {
-        const place = scroller.current;
-        const { col } = store.state.focus;
-        if (!place || !store.active || col >= lessons) return;
-        const left = col * width;
-        const room = place.clientWidth - NAME - sides * SIDE;
-        if (left < place.scrollLeft) place.scrollLeft = left;
-        else if (left + width > place.scrollLeft + room) place.scrollLeft = left + width - room;
-        else return;
-        look();
-      }),
-    [store, scroller, look, lessons, sides, width],
-  );
-  return span;
-}
-
-/** Click, drag, Shift+click, second click and right click. */
-function usePointer(store: GridStore, control: GridControl) {
-  const dragging = useRef(false);
-  const placeOf = (target: EventTarget): At | null => {
-    const cell = target instanceof Element ? target.closest<HTMLElement>('[data-cell]') : null;
-    const [row, col] = (cell?.dataset['cell'] ?? '').split(':').map(Number);
-    return row === undefined || col === undefined || Number.isNaN(row) ? null : { row, col };
-  };
-  return {
-    onPointerDown(event: PointerEvent) {
-      const at = placeOf(event.target);
-      if (!at || event.button !== 0 || event.target instanceof HTMLInputElement) return;
-      const { focus, entry } = store.state;
-      store.active = true;
-      const again = focus.row === at.row && focus.col === at.col && !entry && !event.shiftKey && at.row >= 0;
-      const inside = event.target instanceof Node && event.target.contains(document.activeElement);
-      if (again && inside) {
-        event.preventDefault();
-        control.edit(at);
-        return;
-      }
-      dragging.current = event.pointerType === 'mouse';
-      control.point(at, event.shiftKey);
-      if (at.row < 0 && again) control.onAsk({ kind: 'menu', at });
-    },
-    onPointerMove(event: PointerEvent) {
-      if (!dragging.current || event.buttons !== 1) return;
-      const at = placeOf(event.target);
-      const lead = store.state.selection?.lead ?? store.state.focus;
-      if (at && at.row >= 0 && (at.row !== lead.row || at.col !== lead.col)) control.point(at, true);
-    },
-    onPointerUp() {
-      dragging.current = false;
-    },
-    onDoubleClick(event: { target: EventTarget }) {
-      const at = placeOf(event.target);
-      if (at && at.row < 0) control.onAsk({ kind: 'menu', at });
-    },
-    onContextMenu(event: { target: EventTarget; preventDefault: () => void }) {
-      const at = placeOf(event.target);
-      if (!at || event.target instanceof HTMLInputElement) return;
-      event.preventDefault();
-      if (!control.inSelection(at)) control.point(at, false);
-      control.onAsk(at.row < 0 ? { kind: 'menu', at } : { kind: 'panel', at });
-    },
-  };
-}

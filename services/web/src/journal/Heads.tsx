@@ -19,7 +19,8 @@ export const Head = memo(function Head({ store, col }: { store: GridStore; col: 
     place.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [focused, store]);
   if (!column) return null;
-  const { model } = store;
+  const { model, sorting } = store;
+  const sorted = sorting?.column === column.key ? sorting : null;
   // What is due of a lesson to come is told in its menu; here it would only be noise.
   const begun = column.kind === 'lesson' && column.lesson.day <= model.page.readAt.slice(0, 10);
   const missing = column.kind === 'lesson' && column.first && begun ? dueNotes(column.lesson) : [];
@@ -33,9 +34,15 @@ export const Head = memo(function Head({ store, col }: { store: GridStore; col: 
       aria-colindex={col + 2}
       aria-label={headLabel(model, column)}
       title={headLabel(model, column)}
+      aria-sort={sorted ? (sorted.from === 'high' ? 'descending' : 'ascending') : undefined}
       tabIndex={focused ? 0 : -1}
       data-cell={`-1:${col}`}
     >
+      {sorted && (
+        <span className="sorted">
+          <Icon name={sorted.from === 'high' ? 'down' : 'up'} />
+        </span>
+      )}
       {column.kind === 'lesson' ? (
         <>
           <span className="date">

@@ -2,11 +2,13 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import { useQueue } from '../queue/hooks';
+import type { Queue } from '../queue/types';
 import { Failed } from '../ui/Failed';
 import { Loading } from '../ui/Loading';
 import { Stale } from '../ui/Stale';
 import { Actions } from './Actions';
 import { type Ask, GridControl } from './control';
+import { useFreshness } from './fresh';
 import { type Density, Grid } from './Grid';
 import { Lessons } from './Lessons';
 import { watchPage } from './live';
@@ -21,6 +23,9 @@ import { dueWords } from './speak';
 import { GridStore } from './store';
 import { t } from './words';
 import './journal.css';
+import './lessons.css';
+import './panel.css';
+import './print.css';
 
 const ROUTE = '/journal/$group/$subject';
 
@@ -43,29 +48,34 @@ function Loaded({ group, subject, period }: Address) {
     const answer = await client
       .query(journalPageQuery, { group, subject, period }, { requestPolicy: 'network-only' })
       .toPromise();
-    if (answer.data) setPage(answer.data.journalPage);
-    setFailure(answer.data ? null : (answer.error ?? null));
+    const fresh = answer.data?.journalPage;
+    // Answers may come in another order than they were asked for.
+    if (fresh) setPage((known) => (known && isOlder(fresh, known) ? known : fresh));
+    setFailure(fresh ? null : (answer.error ?? null));
+    return fresh ?? null;
   }, [client, group, subject, period]);
 
+  const queue = useQueue();
   useEffect(() => {
     void read();
-    return watchPage(group, subject, () => void read());
-  }, [read, group, subject]);
+    const ours = (operationId: string) => queue.ours(operationId);
+    return watchPage(group, subject, ours, () => void read());
+  }, [read, group, subject, queue]);
 
-  if (page) return <Page page={page} read={read} stale={failure !== null} />;
+  if (page) return <Page page={page} queue={queue} read={read} stale={failure !== null} />;
   return <div className="screen">{failure ? <Failed error={failure} retry={read} /> : <Loading />}</div>;
 }
 
 type PageProps = {
   page: PageData;
-  /** Reads the page again. */
-  read: () => Promise<void>;
+  queue: Queue;
+  /** Reads the page again; null when it could not be read. */
+  read: () => Promise<PageData | null>;
   /** The last reading failed; what is shown is older. */
   stale: boolean;
 };
 
-function Page({ page, read, stale }: PageProps) {
-  const queue = useQueue();
+function Page({ page, queue, read, stale }: PageProps) {
   const { lesson, tab } = useSearch({ from: ROUTE });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the page's next readings are loaded into the same store
   const [store, control] = useMemo(() => {
@@ -82,13 +92,24 @@ function Page({ page, read, stale }: PageProps) {
   control.onAsk = setAsked;
   control.onFocus = () => focusCell(store);
   control.atOnce = atOnce;
-  useEffect(() => {
-    if (store.model.page !== page && store.model.page.readAt !== page.readAt) store.load(page);
-  }, [store, page]);
+  const take = useCallback(
+    (next: PageData) => {
+      const { page: known } = store.model;
+      if (known.readAt !== next.readAt && !isOlder(next, known)) store.load(next);
+    },
+    [store],
+  );
+  useEffect(() => take(page), [take, page]);
+  // What waits for the page wants it in the grid, not only on its way there.
+  const readAgain = useCallback(async () => {
+    const next = await read();
+    if (next) take(next);
+  }, [read, take]);
   useEffect(() => {
     store.listen();
     return () => store.close();
   }, [store]);
+  useFreshness(store, page, read);
   const opened = useRef(lesson);
   useEffect(() => {
     if (opened.current === lesson) return;
@@ -181,10 +202,14 @@ function Page({ page, read, stale }: PageProps) {
           {(!marks || wide) && <Lessons store={store} />}
         </div>
       )}
-      {asked && <Panel ask={asked} store={store} control={control} read={read} close={close} />}
+      {asked && <Panel ask={asked} store={store} control={control} read={readAgain} close={close} />}
       <Print store={store} />
     </div>
   );
+}
+
+function isOlder(one: PageData, other: PageData): boolean {
+  return Date.parse(one.readAt) < Date.parse(other.readAt);
 }
 
 /** Brings the browser's focus to the cell in focus, once it is drawn. */

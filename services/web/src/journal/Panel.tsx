@@ -7,6 +7,7 @@ import { ColumnPanel } from './ColumnPanel';
 import type { Ask, GridControl } from './control';
 import { KeyList } from './KeyList';
 import { PastePanel } from './PastePanel';
+import { Stack } from './Stack';
 import { columnTitle } from './speak';
 import type { GridStore } from './store';
 import { t } from './words';
@@ -23,12 +24,12 @@ type Props = {
 /** The panel beside the grid; Esc closes it and the focus goes back to its cell. */
 export function Panel({ ask, store, control, read, close }: Props) {
   const place = useRef<HTMLElement>(null);
-  const subject = JSON.stringify('at' in ask ? [ask.kind, ask.at] : ask.kind);
+  const subject = JSON.stringify('matrix' in ask ? ask.kind : ask);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus goes in once for each thing shown
   useEffect(() => {
     store.active = false;
-    const first = place.current?.querySelector<HTMLElement>('[data-first], .panel-body button, h2');
-    first?.focus();
+    const first = place.current?.querySelector<HTMLElement>('[data-first]');
+    (first ?? place.current?.querySelector('h2'))?.focus();
   }, [subject]);
   if (ask.kind === 'panel' && store.overlay(ask.at)?.state === 'conflict') {
     const first = store.queueKeys(ask.at).find((key) => store.queue.cell(key)?.state === 'conflict');
@@ -65,10 +66,15 @@ function contents({ ask, store, control, read, close }: Props): { title: string;
       return { title: t('key-list'), body: <KeyList /> };
     case 'paste':
       return { title: t('paste-title'), body: <PastePanel ask={ask} control={control} close={close} /> };
+    case 'stack':
+      return {
+        title: t('stack-title', { column: columnTitle(store.model, ask.col) }),
+        body: <Stack key={ask.col} store={store} control={control} col={ask.col} />,
+      };
     case 'menu':
       return {
         title: columnTitle(store.model, ask.at.col),
-        body: <ColumnPanel store={store} control={control} col={ask.at.col} read={read} />,
+        body: <ColumnPanel store={store} control={control} col={ask.at.col} read={read} close={close} />,
       };
     default: {
       const name = store.model.pupils[ask.at.row]?.name ?? '';

@@ -34,7 +34,7 @@ export function Phone({ store, control }: Props) {
     const typed = `${entry?.text ?? ''}${text}`;
     if (isComplete(typed, syntax)) {
       store.setState({ ...store.state, focus: at, entry: null });
-      control.enter(at, typed, true);
+      control.enter({ at, text: typed }, true);
     } else
       store.setState({ ...store.state, focus: at, selection: null, entry: { text: typed, caret: false } });
   }
@@ -84,6 +84,7 @@ export function Phone({ store, control }: Props) {
             store={store}
             control={control}
             row={row}
+            number={store.numberOf(pupil.id)}
             col={Math.min(col, lessons - 1)}
             average={average}
             name={names[row] ?? pupil.name}
@@ -97,7 +98,7 @@ export function Phone({ store, control }: Props) {
           onJoin={joined}
           onClear={() => {
             store.setState({ ...store.state, entry: null });
-            control.enter({ row: Math.max(0, store.state.focus.row), col }, '');
+            control.enter({ at: { row: Math.max(0, store.state.focus.row), col }, text: '' });
           }}
           onUndo={() => control.undo()}
         />
@@ -106,9 +107,9 @@ export function Phone({ store, control }: Props) {
   );
 }
 
-type RowProps = Props & { row: number; col: number; average: number; name: string };
+type RowProps = Props & { row: number; number: number; col: number; average: number; name: string };
 
-const PhoneRow = memo(function PhoneRow({ store, control, row, col, average, name }: RowProps) {
+const PhoneRow = memo(function PhoneRow({ store, control, row, number, col, average, name }: RowProps) {
   const subscribe = useCallback(
     (listener: () => void) => store.subscribe(row, col, listener),
     [store, row, col],
@@ -132,6 +133,7 @@ const PhoneRow = memo(function PhoneRow({ store, control, row, col, average, nam
   if (view.focused) names.push('current');
   return (
     <li>
+      <span className="number">{number}</span>
       <span className="who">{name}</span>
       <span className={view.grey || mean.grey ? 'average grey' : 'average'}>{mean.text}</span>
       <button
@@ -149,6 +151,7 @@ const PhoneRow = memo(function PhoneRow({ store, control, row, col, average, nam
         }}
       >
         {view.entry ? view.entry.text : view.text}
+        {!view.entry && view.minutes !== null && <span className="minutes">{view.minutes}</span>}
       </button>
     </li>
   );

@@ -110,7 +110,7 @@ function Sheet({ store, columns, title, last }: SheetProps) {
         {model.pupils.map((pupil, row) => (
           <tr key={pupil.id}>
             <th className="who">
-              {row + 1}. {pupil.name}
+              {store.numberOf(pupil.id)}. {pupil.name}
             </th>
             {all.map((col) => (
               <td key={col}>{store.view(row, col).text}</td>

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { entryKey } from '../queue/keys';
+import { cellKey, entryKey, rollKey } from '../queue/keys';
 import type { Ask } from './control';
 import { GridControl } from './control';
 import { FakeQueue, fakePage } from './fake';
@@ -145,6 +145,167 @@ describe('undo', () => {
     type('^z');
     expect(sent()).toEqual(['3']);
     expect(asked).toEqual([{ kind: 'history', at: { row: 0, col: 0 } }]);
+  });
+});
+
+describe('minutes late', () => {
+  it('go along with the code, stay when it is typed again, and come back by undo', () => {
+    control.enter({ at: { row: 2, col: 0 }, text: 'О', minutes: 15 });
+    expect(queue.taken[0]?.write).toMatchObject({ text: 'О', minutes: 15 });
+    queue.saveAll();
+    expect(store.view(2, 0)).toMatchObject({ text: 'О', minutes: 15 });
+    focus(2, 0);
+    type('4', 'О', 'Enter');
+    expect(queue.taken[1]?.write).toMatchObject({ text: '4О', minutes: 15 });
+    queue.saveAll();
+    control.enter({ at: { row: 2, col: 0 }, text: '4О', minutes: 10 });
+    queue.saveAll();
+    expect(store.view(2, 0)).toMatchObject({ text: '4о', minutes: 10 });
+    type('^z');
+    expect(queue.taken.at(-1)?.write).toMatchObject({ text: '4О', minutes: 15, attendanceVersion: 3 });
+  });
+});
+
+describe('«Все на месте»', () => {
+  const roll = rollKey('l1');
+  const lesson = () => store.model.page.lessons[1];
+
+  it('is a step like any other: undone by its opposite, done again', () => {
+    control.roll('l1', '2026-03-02');
+    expect(queue.taken[0]).toMatchObject({
+      label: 'Все на месте, 02.03',
+      write: { kind: 'roll', lessonId: 'l1' },
+    });
+    expect(control.tookRoll('l1')).toBe(true);
+    queue.saveRoll(roll);
+    expect(lesson()?.rollTakenAt).not.toBeNull();
+    type('^z');
+    expect(queue.taken[1]?.write).toEqual({ kind: 'roll', lessonId: 'l1', undo: true });
+    queue.saveRoll(roll);
+    expect(lesson()?.rollTakenAt).toBeNull();
+    expect(control.tookRoll('l1')).toBe(false);
+    type('^y');
+    expect(queue.taken[2]?.write).toEqual({ kind: 'roll', lessonId: 'l1' });
+  });
+
+  it('is taken back from its panel as well, where Ctrl+Z takes it again', () => {
+    control.roll('l1', '2026-03-02');
+    control.roll('l1', '2026-03-02', false);
+    expect(control.tookRoll('l1')).toBe(false);
+    expect(control.tookRoll('l0')).toBe(false);
+    type('^z');
+    expect(queue.taken.map(({ write }) => write.kind === 'roll' && write.undo)).toEqual([
+      undefined,
+      true,
+      undefined,
+    ]);
+  });
+
+  it('takes its turn among entries', () => {
+    control.roll('l1', '2026-03-02');
+    focus(0, 1);
+    type('4', 'Enter', '^z');
+    expect(sent()).toEqual(['roll', '4', '']);
+    type('^z');
+    expect(queue.taken.at(-1)?.write).toMatchObject({ kind: 'roll', undo: true });
+  });
+});
+
+describe('«За отработку»', () => {
+  it('sends the refused mark once more, as a step that can be undone', () => {
+    focus(1, 0);
+    type('4', 'Enter');
+    const { write, label } = queue.taken[0] ?? {};
+    if (write?.kind !== 'entry' || !label) throw new Error('nothing was sent');
+    const message = 'Здесь стоит Н';
+    const why = { code: 'ABSENT', message, clause: null, since: 0 };
+    queue.set(cellKey(write), { state: 'refused', write, label, ...why });
+    control.madeUp({ row: 1, col: 0 });
+    expect(queue.taken[1]?.write).toMatchObject({ text: '4', madeUp: true });
+    queue.saveAll();
+    expect(store.held({ row: 1, col: 0 })).toMatchObject({ mark: '4' });
+    type('^z');
+    expect(queue.taken.at(-1)?.write).toMatchObject({ text: '' });
+  });
+});
+
+describe('the order of pupils', () => {
+  beforeEach(() => {
+    const page = fakePage(5, 2);
+    const cell = (pupil: number, value: string) => ({
+      pupilId: `p${pupil}`,
+      columnId: 'c0',
+      value,
+      version: 1,
+    });
+    const cells = [cell(0, '3'), cell(1, '5'), cell(2, '4/5'), cell(3, '.')];
+    store = new GridStore({ ...page, cells, attendance: [] }, queue);
+    control = new GridControl(store);
+  });
+  const seen = () => store.model.pupils.map(({ id }) => id);
+
+  it('goes by a mark either way, those without a number last, and back to the list', () => {
+    control.sort({ column: 'l0/c0', from: 'high' });
+    expect(seen()).toEqual(['p1', 'p2', 'p0', 'p3', 'p4']);
+    control.sort({ column: 'average', from: 'low' });
+    expect(seen()).toEqual(['p0', 'p2', 'p1', 'p3', 'p4']);
+    expect(seen().map((id) => store.numberOf(id))).toEqual([1, 3, 2, 4, 5]);
+    control.sort(null);
+    expect(seen()).toEqual(['p0', 'p1', 'p2', 'p3', 'p4']);
+  });
+
+  it('is what keys, paste, copy and fill act on, and undo finds its cells in any order', () => {
+    control.sort({ column: 'l0/c0', from: 'high' });
+    focus(0, 1);
+    type('5', 'Enter', '4', 'Enter');
+    expect(queue.taken.map(({ write }) => write.kind === 'entry' && write.pupilId)).toEqual(['p1', 'p2']);
+    focus(2, 1);
+    control.paste([['3'], ['2']]);
+    expect(queue.taken.slice(2).map(({ write }) => write.kind === 'entry' && write.pupilId)).toEqual([
+      'p0',
+      'p3',
+    ]);
+    store.setState({ ...store.state, selection: { anchor: { row: 0, col: 0 }, lead: { row: 3, col: 0 } } });
+    expect(control.copied()).toEqual([['5'], ['4/5'], ['3'], ['.']]);
+    control.sort(null);
+    type('^z');
+    expect([0, 1, 2, 3].map((row) => text(row, 1))).toEqual(['', '5', '4', '']);
+  });
+
+  it('keeps the focus on its cell, takes what is typed, and moves no row while marks change', () => {
+    focus(1, 0);
+    type('2');
+    control.sort({ column: 'l0/c0', from: 'high' });
+    expect(sent()).toEqual(['2']);
+    expect(seen()).toEqual(['p2', 'p0', 'p1', 'p3', 'p4']);
+    expect(store.state).toMatchObject({ focus: { row: 2, col: 0 }, entry: null });
+    focus(2, 0);
+    type('5', 'Enter');
+    store.load({ ...fakePage(6, 2), readAt: '2026-03-31T07:05:00Z' });
+    expect(seen()).toEqual(['p2', 'p0', 'p1', 'p3', 'p4', 'p5']);
+  });
+});
+
+describe('what was saved', () => {
+  const due = { code: 'D04', title: '', dueAt: '2026-03-31T21:00:00Z', display: '', clause: null };
+
+  it('needs no reading of the page; the first mark of a lesson that still owes marks does', () => {
+    const derived: string[] = [];
+    const page = fakePage(4, 3);
+    const lessons = page.lessons.map((lesson, at) =>
+      at === 2 ? { ...lesson, due: [{ ...due, state: 'OPEN' as const }] } : lesson,
+    );
+    store = new GridStore({ ...page, lessons }, queue);
+    control = new GridControl(store);
+    store.onDerived = () => derived.push('read');
+    focus(0, 1);
+    type('4', 'Enter', '5', 'Enter');
+    queue.saveAll('made');
+    expect(derived).toEqual([]);
+    focus(0, 2);
+    type('4', 'Enter', '5', 'Enter');
+    queue.saveAll('other');
+    expect(derived).toEqual(['read']);
   });
 });
 

@@ -42,6 +42,7 @@ export function fakePage(rows: number, days: number, patch: Partial<PageData> = 
     averageMethod: 'weighted',
     noMarks: null,
     noHomework: null,
+    plannedTopics: [],
     readAt: '2026-03-31T07:00:00Z',
     scale: { lowest: 2, highest: 5, lessonWords: ['.'], periodWords: ['н/а'] },
     codes: [
@@ -101,10 +102,19 @@ export class FakeQueue implements Queue {
           mark: mark || null,
           markVersion: write.markVersion + Number(mark !== '' || emptied),
           attendance: letters || null,
+          minutes: write.minutes,
           attendanceVersion: write.attendanceVersion + Number(letters !== ''),
         },
       });
     }
+  }
+
+  /** Accepts a roll, or the taking back of it. */
+  saveRoll(key: CellKey) {
+    const overlay = this.overlays.get(key);
+    if (overlay?.write.kind !== 'roll') throw new Error('no roll waits');
+    const { write, label } = overlay;
+    this.set(key, { state: 'saved', write, label, at: '2026-03-31T07:01:00Z', standing: { kind: 'roll' } });
   }
 
   cell(key: CellKey) {
@@ -116,6 +126,9 @@ export class FakeQueue implements Queue {
     return () => {
       own.delete(listener);
     };
+  }
+  ours() {
+    return false;
   }
   async resolve() {}
   async dismiss() {}

@@ -66,6 +66,17 @@ function byKey(text: string): string {
   }).join('');
 }
 
+const LATIN_SIGNS = "`[];',.";
+const RUSSIAN_SIGNS = 'ёхъжэбю';
+
+/** What the keys of a text typed on the Latin layout bear in Russian: «bdf» is «ива». */
+export function keysToRussian(text: string): string {
+  return Array.from(byKey(text.toUpperCase()).toLowerCase(), (letter) => {
+    const at = LATIN_SIGNS.indexOf(letter);
+    return at < 0 ? letter : (RUSSIAN_SIGNS[at] ?? letter);
+  }).join('');
+}
+
 function plain(text: string): string {
   return text.replace(/\s/g, '').toUpperCase();
 }

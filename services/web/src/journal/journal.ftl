@@ -43,7 +43,11 @@ cell-pair = { $first } и { $second }
 cell-owed = точка, работа не сдана
 cell-code = { $letters }, { $title }
 cell-absence = { $letters }, отсутствие, { $title }
-cell-late = опоздание
+cell-minutes = { $title } { $n } { $n ->
+    [one] минута
+    [few] минуты
+   *[many] минут
+}
 state-waiting = , ждёт отправки
 state-refused = , не принято
 state-conflict = расхождение: у вас { $yours }, в журнале { $theirs }
@@ -65,6 +69,8 @@ filled = Заполнено: { $n }
 cleared = Очищено: { $n }
 undone = Отменено: { $n }
 redone = Повторено: { $n }
+undone-roll = Отменено: { $what }
+redone-roll = Повторено: { $what }
 undo-nothing = Отменять нечего
 redo-nothing = Повторять нечего
 undo-later = Отменить нельзя, есть более поздняя запись. Посмотрите историю клетки
@@ -95,9 +101,12 @@ panel-weighted = Каждая отметка умножена на вес раб
 panel-simple = Все отметки считаются поровну
 panel-waiting = Есть записи, которые ещё не подтвердил сервер
 panel-made-up = За отработку
+panel-minutes = Минут опоздания
+panel-minutes-do = Записать минуты
 panel-actions = Что сделать
 column-roll = Все на месте
-column-roll-done = Отмечено: все на месте, { $time }
+column-roll-waiting = Отмечаем: все на месте
+column-roll-undo = Отменить «Все на месте»
 column-roll-taken = Отсутствующие отмечены { $time }
 column-fill = Заполнить столбец
 column-fill-hint = Ctrl+Пробел, значение, Ctrl+Enter
@@ -200,3 +209,45 @@ key-panel = Выбор значения, вывод среднего, дейст
 key-history = История клетки
 key-trouble = К следующей непринятой записи или расхождению, к предыдущей
 key-keys = Этот список
+stack = По стопке
+stack-what = работы не по алфавиту
+stack-title = По стопке: { $column }
+stack-label = Фамилия и отметка
+stack-hint = Начало фамилии, пробел, отметка, Enter: ива 5. Имя допишите, если фамилия одна у двоих
+stack-do = Записать
+stack-fits = { $n ->
+    [one] Подходит один ученик
+   *[many] Подходят: { $n }
+}
+stack-more = и ещё { $n }
+stack-nobody = Ученика на «{ $name }» в списке нет. Проверьте начало фамилии
+stack-several = Подходят { $n }: { $names }. Допишите фамилию или имя
+stack-no-entry = { $name }: отметки нет. Допишите её после фамилии
+stack-replaces = { $name }: здесь стоит { $old }. Чтобы записать { $entry }, нажмите Enter ещё раз
+stack-entered = { $name }: { $entry }
+stack-done = Записано
+sort = Порядок учеников
+sort-lesson = По отметкам этой работы
+sort-average = По среднему
+sort-period = По отметке за период
+sort-list = Как в списке
+sort-on = { $name }: { $from ->
+    [high] сначала высокие
+   *[low] сначала низкие
+}
+sorted-list = Порядок учеников: как в списке
+sorted-lesson = Порядок учеников: по отметкам { $day }, { $from ->
+    [high] сначала высокие
+   *[low] сначала низкие
+}
+sorted-average = Порядок учеников: по среднему, { $from ->
+    [high] сначала высокие
+   *[low] сначала низкие
+}
+sorted-period = Порядок учеников: по отметке за период, { $from ->
+    [high] сначала высокие
+   *[low] сначала низкие
+}
+lesson-planned = По плану: { $n }. { $title }
+lesson-planned-do = Записать
+lesson-planned-label = Записать по плану, { $day }: { $title }

@@ -2,7 +2,7 @@
 import type { Method } from './averages';
 import { read, type Syntax } from './grammar';
 import type { Lesson, PageData, Pupil, WorkColumn } from './page';
-import type { Held } from './undo';
+import type { Held, Typed } from './undo';
 
 /** A column of the grid. */
 export type GridColumn =
@@ -12,7 +12,7 @@ export type GridColumn =
   | { kind: 'period'; key: 'period' };
 
 /** What the server said of a cell. */
-export type Base = Held & { markVersion: number; attendanceVersion: number; minutes: number | null };
+export type Base = Held & { markVersion: number; attendanceVersion: number };
 
 /** The grid of a page. */
 export type Model = {
@@ -121,11 +121,19 @@ export function onList(pupil: Pupil, day: string): boolean {
 }
 
 /** What a text makes of a cell, if it is taken: a mark leaves a code standing, emptying takes the mark first. */
-export function after(held: Held, text: string, syntax: Syntax): Held {
+export function after(held: Held, { text, minutes }: Typed, syntax: Syntax): Held {
+  const { mark, letters } = held;
   const reading = read(text, syntax);
-  if (reading.kind === 'empty') {
-    return held.mark === null ? { mark: null, letters: null } : { mark: null, letters: held.letters };
-  }
-  if (reading.kind !== 'entry') return { mark: held.mark, letters: held.letters };
-  return { mark: reading.mark ?? held.mark, letters: reading.letters ?? held.letters };
+  if (reading.kind === 'empty' && mark === null) return { mark, letters: null, minutes: null };
+  if (reading.kind === 'empty') return { mark: null, letters, minutes: held.minutes };
+  if (reading.kind !== 'entry') return { mark, letters, minutes: held.minutes };
+  if (reading.letters === null) return { mark: reading.mark, letters, minutes: held.minutes };
+  return { mark: reading.mark ?? mark, letters: reading.letters, minutes };
+}
+
+/** The minutes an entry is sent with: a lateness typed again keeps those that stand, unless new ones are given. */
+export function minutesOf(held: Held, text: string, syntax: Syntax, given?: number | null): number | null {
+  if (given !== undefined) return given;
+  const reading = read(text, syntax);
+  return reading.kind === 'entry' && reading.letters === held.letters ? held.minutes : null;
 }

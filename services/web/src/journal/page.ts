@@ -16,6 +16,7 @@ export const journalPageQuery = graphql(`
       averageMethod
       noMarks
       noHomework
+      plannedTopics { ordinal title }
       readAt
       scale { lowest highest lessonWords periodWords }
       codes { letters synonyms reason title setBy }

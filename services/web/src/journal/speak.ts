@@ -2,7 +2,7 @@
 import { clockTime, longDay, weekday } from '../ui/days';
 import type { GridColumn, Model } from './model';
 import type { Lesson } from './page';
-import type { CellView } from './store';
+import type { CellView } from './paint';
 import { t } from './words';
 
 /** «К/р»; empty in a lesson without a work. */
@@ -61,8 +61,8 @@ const labels = new WeakMap<Model['page']['codes'], Map<string, string>>();
 export function cellLabel(model: Model, column: GridColumn, view: CellView): string {
   const known = labels.get(model.page.codes) ?? new Map<string, string>();
   labels.set(model.page.codes, known);
-  const { text, state, theirs, open, listed, grey } = view;
-  const key = `${column.kind} ${text} ${state} ${theirs} ${open} ${listed} ${grey}`;
+  const { text, minutes, state, theirs, open, listed, grey } = view;
+  const key = `${column.kind} ${text} ${minutes} ${state} ${theirs} ${open} ${listed} ${grey}`;
   const label = known.get(key) ?? spell(model, column, view);
   known.set(key, label);
   return label;
@@ -86,19 +86,25 @@ function spell(model: Model, column: GridColumn, view: CellView): string {
 }
 
 function valueWords(model: Model, column: GridColumn, view: CellView): string {
-  const { text } = view;
+  const { text, minutes } = view;
   if (text === '') return t(column.kind === 'average' ? 'cell-none-average' : 'cell-none');
   if (view.state === 'refused') return text;
   const code = model.page.codes.find(({ letters }) => letters === text);
   if (code) {
-    const { letters, title } = code;
+    const { letters } = code;
+    const title = lateness(code.title, minutes);
     return t(view.absent ? 'cell-absence' : 'cell-code', { letters, title });
   }
   if (text === '.') return t('cell-owed');
   const late = /^(.+?)([а-яё]+)$/.exec(text);
   const beside = late && model.page.codes.find(({ letters }) => letters.toLowerCase() === late[2]);
-  if (late?.[1] && beside) return `${beside.title}, ${pairWords(late[1])}`;
+  if (late?.[1] && beside) return `${lateness(beside.title, minutes)}, ${pairWords(late[1])}`;
   return pairWords(text);
+}
+
+/** «опоздание 15 минут» */
+function lateness(title: string, minutes: number | null): string {
+  return minutes === null ? title : t('cell-minutes', { title, n: minutes });
 }
 
 function pairWords(text: string): string {

@@ -1,17 +1,17 @@
 /** Steps that can be taken back and done again. Each is sent as a new operation with the version that was seen. */
 
-/** What a cell held: a mark, the letters of an absence, or nothing. */
-export type Held = { mark: string | null; letters: string | null };
+/** What a cell held: a mark, the letters of an absence with the minutes of a lateness, or nothing. */
+export type Held = { mark: string | null; letters: string | null; minutes: number | null };
 
-/** One cell of a step. */
-export type Change = {
-  /** Key of the cell. */
-  cell: string;
-  before: Held;
-  after: Held;
-};
+/** What is typed into a cell; minutes belong to a code of lateness. */
+export type Typed = { text: string; minutes: number | null };
 
-/** What one gesture changed: an entry, a paste, a fill. */
+/** What a step changed: a cell, or «Все на месте» of a lesson. */
+export type Change =
+  | { kind: 'cell'; cell: string; before: Held; after: Held }
+  | { kind: 'roll'; lessonId: string; label: string; taken: boolean };
+
+/** What one gesture changed: an entry, a paste, a fill, a roll. */
 export type Step = readonly Change[];
 
 /** Steps done and steps taken back, newest last. */
@@ -25,7 +25,7 @@ export const noHistory: History = { done: [], undone: [] };
 
 /** After a new step nothing can be done again. */
 export function push(history: History, step: Step): History {
-  const changes = step.filter(({ before, after }) => !sameHeld(before, after));
+  const changes = step.filter((one) => one.kind === 'roll' || !sameHeld(one.before, one.after));
   if (changes.length === 0) return history;
   return { done: [...history.done, changes].slice(-STEPS), undone: [] };
 }
@@ -49,23 +49,32 @@ export function redo(history: History): { step: Step; history: History } | null 
 
 /** Same contents? */
 export function sameHeld(a: Held, b: Held): boolean {
-  return a.mark === b.mark && a.letters === b.letters;
+  return a.mark === b.mark && a.letters === b.letters && a.minutes === b.minutes;
+}
+
+/** The change that takes a change back. */
+export function reversed(change: Change): Change {
+  return change.kind === 'roll'
+    ? { ...change, taken: !change.taken }
+    : { ...change, before: change.after, after: change.before };
 }
 
 /**
  * The entries that bring a cell from one state to another, in order. An empty entry takes away the mark first, then
  * the absence; an entry of a mark leaves a lateness standing.
  */
-export function entriesBetween(from: Held, to: Held): string[] {
+export function entriesBetween(from: Held, to: Held): Typed[] {
   if (sameHeld(from, to)) return [];
-  const wanted = `${to.mark ?? ''}${to.letters ?? ''}`;
+  const wanted = { text: `${to.mark ?? ''}${to.letters ?? ''}`, minutes: to.minutes };
   const staysLate = from.letters !== null && to.letters === null && to.mark !== null;
   const meets = from.mark !== null && to.mark === null && to.letters !== null;
-  const emptied = wanted === '' || staysLate || meets;
+  const emptied = wanted.text === '' || staysLate || meets;
   if (!emptied) return [wanted];
-  const clears: string[] = [];
-  if (from.mark !== null) clears.push('');
-  if (from.letters !== null && from.letters !== to.letters) clears.push('');
-  const left: Held = { mark: null, letters: from.letters === to.letters ? to.letters : null };
-  return wanted === '' || sameHeld(left, to) ? clears : [...clears, wanted];
+  const clear: Typed = { text: '', minutes: null };
+  const clears: Typed[] = [];
+  if (from.mark !== null) clears.push(clear);
+  if (from.letters !== null && from.letters !== to.letters) clears.push(clear);
+  const stays = from.letters === to.letters;
+  const left: Held = { mark: null, letters: stays ? to.letters : null, minutes: stays ? from.minutes : null };
+  return wanted.text === '' || sameHeld(left, to) ? clears : [...clears, wanted];
 }

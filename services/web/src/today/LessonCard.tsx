@@ -81,7 +81,9 @@ function RollPart({ queue, lesson, day }: { queue: Queue; lesson: Lesson; day: s
   const key = rollKey(lesson.id);
   const overlay = useCell(queue, key);
   const refused = overlay?.state === 'refused';
-  const taken = lesson.rollTaken || (overlay !== undefined && !refused);
+  // Taken back on the journal page, which the day may not know yet.
+  const undone = !refused && overlay?.write.kind === 'roll' && overlay.write.undo;
+  const taken = !undone && (lesson.rollTaken || (overlay !== undefined && !refused));
   return (
     <section className="today-part" aria-label={t('roll')}>
       <div className="today-part-head">

@@ -1,0 +1,517 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask, emptyLessons, marksOf, type Place } from './support/api';
+import { launch, PHONE, Visitor } from './support/browser';
+import { cell, open, saved, type } from './support/grid';
+
+/** What the journal page does besides the plain entry of marks; each test reads back what was kept. */
+
+let browser: Browser;
+let places: Place[] = [];
+
+beforeAll(async () => {
+  browser = await launch();
+  const visitor = await Visitor.as(browser, 'учитель');
+  places = await emptyLessons(visitor.page);
+  await visitor.close();
+});
+afterAll(() => browser.close());
+
+/** The next lesson nobody wrote into, from the end: the other files take theirs from the beginning. */
+function take(fits: (place: Place) => boolean = () => true): Place {
+  const at = places.findLastIndex(fits);
+  const [place] = at < 0 ? [] : places.splice(at, 1);
+  if (!place) throw new Error('no empty lesson is left for this test');
+  return place;
+}
+
+type Kept = {
+  pupils: { id: string; name: string; periodMark: { value: string | null } | null }[];
+  lessons: {
+    id: string;
+    rollTakenAt: string | null;
+    topic: { text: string | null; planOrdinal: number | null } | null;
+  }[];
+  columns: { id: string; lessonId: string; workTypeId: string; title: string; weight: number }[];
+  workTypes: { id: string; name: string }[];
+  attendance: { pupilId: string; lessonId: string; letters: string | null; minutes: number | null }[];
+  plannedTopics: { ordinal: number; title: string }[];
+  periodId: string | null;
+};
+
+/** The page as the journal keeps it. */
+async function kept(page: Page, place: Place): Promise<Kept> {
+  const { journalPage } = await ask<{ journalPage: Kept }>(
+    page,
+    `query($g: ID!, $s: ID!) { journalPage(groupId: $g, subjectId: $s) {
+      periodId pupils { id name periodMark { value } } lessons { id rollTakenAt topic { text planOrdinal } }
+      columns { id lessonId workTypeId title weight } workTypes { id name }
+      attendance { pupilId lessonId letters minutes } plannedTopics { ordinal title } } }`,
+    { g: place.groupId, s: place.subjectId },
+  );
+  return journalPage;
+}
+
+const lessonOf = async (page: Page, place: Place) =>
+  (await kept(page, place)).lessons.find(({ id }) => id === place.lessonId);
+
+const absenceOf = async (page: Page, place: Place, row: number) =>
+  (await kept(page, place)).attendance.find(
+    ({ pupilId, lessonId }) => pupilId === place.pupils[row] && lessonId === place.lessonId,
+  );
+
+const markOf = async (page: Page, place: Place, row: number) =>
+  (await marksOf(page, place)).get(place.pupils[row] ?? '');
+
+const SOON = { timeout: 10_000 };
+const panel = (page: Page) => page.getByTestId('panel');
+
+/** Opens the menu of the column's head by keys. */
+async function menu(page: Page, col: number): Promise<void> {
+  await cell(page, 0, col).click();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await panel(page).waitFor();
+}
+
+it('takes a mark for a work made up later over an absence, and gives it back', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  const col = await open(page, place);
+  await cell(page, 0, col).click();
+  await type(page, 'н');
+  await page.keyboard.press('Enter');
+  await saved(page);
+  await cell(page, 0, col).click();
+  await type(page, '5');
+  await page.keyboard.press('Enter');
+  await page.getByText(/Не принято: 1/).waitFor();
+  await cell(page, 0, col).click();
+  await page.keyboard.press('Alt+ArrowDown');
+  await panel(page)
+    .getByText(/Здесь стоит Н. Если работа сдана позже/)
+    .waitFor();
+  await visitor.picture('journal-made-up');
+  await panel(page).getByRole('button', { name: 'За отработку' }).click();
+  await expect.poll(() => markOf(page, place, 0), SOON).toBe('5');
+  expect((await absenceOf(page, place, 0))?.letters).toBe('Н');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+KeyZ');
+  await expect.poll(() => markOf(page, place, 0), SOON).toBeUndefined();
+  expect((await absenceOf(page, place, 0))?.letters).toBe('Н');
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('adds a work with its kind, title and weight, and refuses a weight that is none', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  const col = await open(page, place);
+  await menu(page, col);
+  const form = panel(page).locator('form.add-work');
+  const { workTypes } = await kept(page, place);
+  const work = workTypes.at(-1);
+  await form.getByLabel('Вид работы').selectOption(work?.id ?? '');
+  await form.getByLabel('Название').fill('Площади фигур');
+  await form.getByLabel('Вес').fill('300');
+  await form.getByRole('button', { name: 'Добавить работу' }).click();
+  await form.getByText('Вес работы: целое число от 1 до 100').waitFor();
+  await visitor.picture('journal-add-work');
+  await form.getByLabel('Вес').fill('7');
+  await form.getByRole('button', { name: 'Добавить работу' }).click();
+  const own = async () =>
+    (await kept(page, place)).columns.filter(({ lessonId }) => lessonId === place.lessonId);
+  await expect.poll(own, SOON).toMatchObject([{ workTypeId: work?.id, title: 'Площади фигур', weight: 7 }]);
+  await page.keyboard.press('Escape');
+  // The focus is in the new column: the next digit is its mark.
+  await page.keyboard.press('4');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => markOf(page, place, 0), SOON).toBe('4');
+  expect(await own()).toHaveLength(1);
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('records period marks, corrects and clears them', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  await open(page, place);
+  const { pupils } = await kept(page, place);
+  const free = pupils.findIndex(({ periodMark }) => !periodMark?.value);
+  expect(free).toBeGreaterThanOrEqual(0);
+  const value = async () => (await kept(page, place)).pupils[free]?.periodMark?.value ?? null;
+  const last = Number(await page.getByRole('grid').getAttribute('aria-colcount')) - 2;
+  await cell(page, free, last).click();
+  await page.keyboard.press('4');
+  await page.keyboard.press('Enter');
+  await expect.poll(value, SOON).toBe('4');
+  await cell(page, free, last).click();
+  await type(page, 'н/а');
+  await page.keyboard.press('Enter');
+  await expect.poll(value, SOON).toBe('н/а');
+  expect((await cell(page, free, last).innerText()).trim()).toBe('н/а');
+  await page.keyboard.press('Control+KeyZ');
+  await expect.poll(value, SOON).toBe('4');
+  await cell(page, free, last).click();
+  await page.keyboard.press('Delete');
+  await expect.poll(value, SOON).toBeNull();
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('shows the history of a cell as it was written', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  const col = await open(page, place);
+  for (const digit of ['3', '5']) {
+    await cell(page, 0, col).click();
+    await page.keyboard.press(digit);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => markOf(page, place, 0), SOON).toBe(digit);
+  }
+  await cell(page, 0, col).click();
+  await page.keyboard.press('Shift+F2');
+  const history = panel(page).locator('section.history', { hasText: 'История отметки' });
+  await history.getByText('Было: 3. Стало: 5').waitFor();
+  const lines = await history.locator('li').allInnerTexts();
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain('Было: пусто. Стало: 3');
+  const column = (await kept(page, place)).columns.find(({ lessonId }) => lessonId === place.lessonId);
+  const { cellHistory } = await ask<{ cellHistory: { new: string; author: string; roleTitle: string }[] }>(
+    page,
+    'query($cell: CellInput!) { cellHistory(cell: $cell) { new author roleTitle } }',
+    {
+      cell: { kind: 'MARK', lessonId: place.lessonId, columnId: column?.id, pupilId: place.pupils[0] },
+    },
+  );
+  expect(cellHistory.map((one) => one.new)).toEqual(['5', '3']);
+  expect(lines[0]).toContain(`${cellHistory[0]?.author}, ${cellHistory[0]?.roleTitle}`);
+  await visitor.picture('journal-history');
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('fills down what stands above, as one step', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  const col = await open(page, place);
+  await cell(page, 0, col).click();
+  await page.keyboard.press('5');
+  await page.keyboard.press('Enter');
+  await saved(page);
+  await cell(page, 0, col).click();
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Control+KeyD');
+  await page.getByText('Заполнено: 3').first().waitFor();
+  const marks = async () => {
+    const all = await marksOf(page, place);
+    return place.pupils.slice(0, 5).map((id) => all.get(id));
+  };
+  await expect.poll(marks, SOON).toEqual(['5', '5', '5', '5', undefined]);
+  await page.keyboard.press('Control+KeyZ');
+  await expect.poll(marks, SOON).toEqual(['5', undefined, undefined, undefined, undefined]);
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('previews a doubtful paste and pastes by family names what was agreed to', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page, context } = visitor;
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const place = take();
+  const col = await open(page, place);
+  const paste = async (text: string) => {
+    await page.evaluate(([tsv]) => navigator.clipboard.writeText(tsv ?? ''), [text]);
+    await page.keyboard.press('Control+KeyV');
+  };
+  await cell(page, 0, col).click();
+  await page.keyboard.press('3');
+  await page.keyboard.press('Enter');
+  await saved(page);
+  await cell(page, 0, col).click();
+  await paste(['5', '04.май', '4,5', 'xx', '2'].join('\r\n'));
+  await panel(page).getByText('заменит 3').waitFor();
+  await panel(page).getByText('04.май: Excel превратил 4/5 в дату').waitFor();
+  await panel(page).getByText('4,5: две отметки или число?').waitFor();
+  await panel(page).getByText('нет такой отметки или кода').waitFor();
+  await visitor.picture('journal-paste');
+  // Nothing is written before it is agreed to.
+  expect((await marksOf(page, place)).size).toBe(1);
+  await panel(page).getByRole('button', { name: 'Вставить 3' }).click();
+  const marks = async () => {
+    const all = await marksOf(page, place);
+    return place.pupils.slice(0, 5).map((id) => all.get(id));
+  };
+  await expect.poll(marks, SOON).toEqual(['5', '4/5', undefined, undefined, '2']);
+  await page.keyboard.press('Control+KeyZ');
+  await expect.poll(marks, SOON).toEqual(['3', undefined, undefined, undefined, undefined]);
+
+  const { pupils } = await kept(page, place);
+  const name = (row: number) => pupils.find(({ id }) => id === place.pupils[row])?.name;
+  await cell(page, 3, col).click();
+  await paste([`${name(4)}\t4`, `${name(2)}\t5`, 'Никто Никакой\t3'].join('\r\n'));
+  await panel(page).getByLabel('Вставить по фамилиям').waitFor();
+  await panel(page).getByText('Не нашлись или подходят нескольким: 1').waitFor();
+  await panel(page).getByRole('button', { name: 'Вставить 2' }).click();
+  await expect.poll(marks, SOON).toEqual(['3', undefined, '5', undefined, '4']);
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('keeps minutes late, shows and says them', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  const col = await open(page, place);
+  await cell(page, 0, col).click();
+  await page.keyboard.press('4');
+  await page.keyboard.press('Enter');
+  await saved(page);
+  await cell(page, 0, col).click();
+  await page.keyboard.press('Alt+ArrowDown');
+  await panel(page)
+    .getByLabel(/, минут$/)
+    .fill('15');
+  await visitor.picture('journal-late');
+  await panel(page).getByRole('button', { name: 'Записать минуты' }).click();
+  await expect.poll(async () => (await absenceOf(page, place, 0))?.minutes, SOON).toBe(15);
+  expect(await markOf(page, place, 0)).toBe('4');
+  expect(await cell(page, 0, col).getAttribute('aria-label')).toMatch(/15 минут, 4$/);
+  // The code typed again keeps the minutes; a number past the regulation's sense is the server's to refuse.
+  await cell(page, 0, col).click();
+  await page.keyboard.press('5');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => markOf(page, place, 0), SOON).toBe('5');
+  expect((await absenceOf(page, place, 0))?.minutes).toBe(15);
+  await cell(page, 0, col).click();
+  await page.keyboard.press('Alt+ArrowDown');
+  await panel(page)
+    .getByLabel(/, минут$/)
+    .fill('241');
+  await panel(page).getByRole('button', { name: 'Записать минуты' }).click();
+  await page.getByText(/Не принято: 1/).waitFor();
+  expect((await absenceOf(page, place, 0))?.minutes).toBe(15);
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('takes «Все на месте» back by Ctrl+Z and from its panel', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  const col = await open(page, place);
+  const roll = async () => Boolean((await lessonOf(page, place))?.rollTakenAt);
+  await menu(page, col);
+  await page.getByTestId('take-roll').click();
+  await expect.poll(roll, SOON).toBe(true);
+  await panel(page).getByText('Отсутствующие отмечены').waitFor();
+  await visitor.picture('journal-roll');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+KeyZ');
+  await expect.poll(roll, SOON).toBe(false);
+  await page.keyboard.press('Control+KeyY');
+  await expect.poll(roll, SOON).toBe(true);
+  await menu(page, col);
+  await page.getByTestId('undo-roll').click();
+  await expect.poll(roll, SOON).toBe(false);
+  await page.getByTestId('take-roll').waitFor();
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('orders pupils by marks, and writes to whom is seen', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  const col = await open(page, place);
+  await cell(page, 0, col).click();
+  for (const digit of ['2', '5', '4']) {
+    await page.keyboard.press(digit);
+    await page.keyboard.press('Enter');
+  }
+  await expect.poll(async () => (await marksOf(page, place)).size, SOON).toBe(3);
+  await menu(page, col);
+  await panel(page).getByRole('button', { name: 'По отметкам этой работы' }).click();
+  await page
+    .getByRole('status')
+    .getByText(/Порядок учеников: по отметкам .*, сначала высокие/)
+    .waitFor();
+  expect(await cell(page, -1, col).getAttribute('aria-sort')).toBe('descending');
+  const seen = await Promise.all([0, 1, 2].map((row) => cell(page, row, col).innerText()));
+  expect(seen.map((text) => text.trim())).toEqual(['5', '4', '2']);
+  await visitor.picture('journal-sorted');
+  await cell(page, 1, col).click();
+  await page.keyboard.press('3');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => markOf(page, place, 2), SOON).toBe('3');
+  await menu(page, col);
+  await panel(page).getByRole('button', { name: 'Как в списке' }).click();
+  await expect.poll(async () => (await cell(page, 2, col).innerText()).trim(), SOON).toBe('3');
+  await page.keyboard.press('Control+KeyZ');
+  await expect.poll(() => markOf(page, place, 2), SOON).toBe('4');
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('takes papers in no order, and guesses nobody', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  await open(page, place);
+  const { pupils } = await kept(page, place);
+  const names = place.pupils.map((id) => pupils.find((pupil) => pupil.id === id)?.name ?? '');
+  const plain = (text: string) => text.toLowerCase().replaceAll('ё', 'е');
+  const family = (name: string) => plain(name.split(' ')[0] ?? '');
+  const first = (row: number) => family(names[row] ?? '').slice(0, 1);
+  // Somebody whose family name nobody else's begins with, and a letter that begins several.
+  const one = names.findIndex(
+    (name) => names.filter((other) => plain(other).startsWith(family(name))).length === 1,
+  );
+  const many = names.findIndex(
+    (_, row) => names.filter((other) => plain(other).startsWith(first(row))).length > 1,
+  );
+  expect(Math.min(one, many)).toBeGreaterThanOrEqual(0);
+  await page.getByRole('button', { name: /^Действия/ }).click();
+  await page.getByRole('button', { name: 'По стопке' }).click();
+  const field = page.getByTestId('stack');
+  await expect.poll(() => page.evaluate('document.activeElement?.dataset.testid')).toBe('stack');
+  await field.fill(`${first(many)} 5`);
+  await page.keyboard.press('Enter');
+  await panel(page)
+    .getByText(/^Подходят \d+: .*Допишите фамилию или имя$/)
+    .waitFor();
+  await visitor.picture('journal-stack');
+  expect((await marksOf(page, place)).size).toBe(0);
+  await field.fill(`${family(names[one] ?? '')} 5`);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => markOf(page, place, one), SOON).toBe('5');
+  expect((await marksOf(page, place)).size).toBe(1);
+  expect(await field.inputValue()).toBe('');
+  // Over a mark only by a second Enter; the empty field's Ctrl+Z takes the last paper back.
+  await field.fill(`${family(names[one] ?? '')} 3`);
+  await page.keyboard.press('Enter');
+  await panel(page)
+    .getByText(/здесь стоит 5. Чтобы записать 3, нажмите Enter ещё раз/)
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => markOf(page, place, one), SOON).toBe('3');
+  await page.keyboard.press('Control+KeyZ');
+  await expect.poll(() => markOf(page, place, one), SOON).toBe('5');
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('offers the next topic of the plan and records it with its number', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  let found: Place | undefined;
+  for (const place of [...places].reverse()) {
+    const now = await kept(page, place);
+    const lesson = now.lessons.find(({ id }) => id === place.lessonId);
+    if (now.plannedTopics.length > 1 && !lesson?.topic?.text) found = place;
+    if (found) break;
+  }
+  if (!found) throw new Error('no plan of the demo goes on');
+  const place = take((one) => one.lessonId === found?.lessonId);
+  const before = await kept(page, place);
+  await page.goto(`${place.path}&tab=topics`);
+  const line = page
+    .getByTestId('lesson-line')
+    .filter({ has: page.getByTestId('planned') })
+    .first();
+  const next = before.plannedTopics[0];
+  await line.getByText(`По плану: ${next?.ordinal}. ${next?.title}`).waitFor();
+  await visitor.picture('journal-topics');
+  await line.getByRole('button', { name: /^Записать по плану/ }).click();
+  const topics = async () => (await kept(page, place)).lessons.map(({ topic }) => topic?.planOrdinal);
+  await expect.poll(topics, SOON).toContain(next?.ordinal);
+  const after = await kept(page, place);
+  expect(after.plannedTopics.map(({ ordinal }) => ordinal)).not.toContain(next?.ordinal);
+  expect(after.lessons.find(({ topic }) => topic?.planOrdinal === next?.ordinal)?.topic?.text).toBe(
+    next?.title,
+  );
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('reads the page again for a colleague’s mark, not for every own one', async () => {
+  const here = await Visitor.as(browser, 'учитель');
+  const there = await Visitor.as(browser, 'учитель');
+  const place = take();
+  let readings = 0;
+  here.page.on('request', (request) => {
+    if (request.postData()?.includes('query JournalPage(')) readings += 1;
+  });
+  const col = await open(here.page, place);
+  await here.page.waitForTimeout(1_000);
+  await cell(here.page, 0, col).click();
+  await here.page.keyboard.press('5');
+  await here.page.keyboard.press('Enter');
+  await saved(here.page);
+  // The lesson's first mark may have settled a due moment: one reading for that.
+  await here.page.waitForTimeout(3_000);
+  const first = readings;
+  expect(first).toBeLessThanOrEqual(2);
+  for (const digit of ['4', '3', '4', '5']) {
+    await here.page.keyboard.press(digit);
+    await here.page.keyboard.press('Enter');
+    await here.page.waitForTimeout(600);
+  }
+  await expect.poll(async () => (await marksOf(here.page, place)).size, SOON).toBe(5);
+  await here.page.waitForTimeout(3_000);
+  expect(readings).toBe(first);
+  await expect
+    .poll(async () => (await cell(here.page, 0, col).getAttribute('data-state')) ?? '')
+    .toBe('plain');
+
+  await open(there.page, place);
+  await cell(there.page, 5, col).click();
+  await there.page.keyboard.press('5');
+  await there.page.keyboard.press('Enter');
+  await expect.poll(async () => (await cell(here.page, 5, col).innerText()).trim(), SOON).toBe('5');
+  expect(readings).toBe(first + 1);
+  await here.close();
+  await there.close();
+});
+
+it('follows the focus a program sets, as a screen reader does', async () => {
+  const visitor = await Visitor.as(browser, 'учитель');
+  const { page } = visitor;
+  const place = take();
+  const col = await open(page, place);
+  await cell(page, 0, col).click();
+  await page.evaluate(`document.querySelector('[data-cell="3:${col}"]').focus()`);
+  await page.keyboard.press('4');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => markOf(page, place, 3), SOON).toBe('4');
+  expect((await marksOf(page, place)).size).toBe(1);
+  visitor.quiet();
+  await visitor.close();
+});
+
+it.each([false, true])('is clean on a phone with its panels open, dark: %s', async (dark) => {
+  const visitor = await Visitor.as(browser, 'учитель', { size: PHONE, dark });
+  const { page } = visitor;
+  const place = places[0];
+  const shade = dark ? 'dark' : 'light';
+  await page.goto(place?.path ?? '/journal');
+  await page.locator('.phone-lesson').click();
+  await panel(page).waitFor();
+  expect(await visitor.axe()).toEqual([]);
+  await visitor.picture(`journal-menu-phone-${shade}`);
+  await panel(page).getByRole('button', { name: 'По стопке' }).click();
+  await page.getByTestId('stack').fill('а');
+  expect(await visitor.axe()).toEqual([]);
+  await visitor.picture(`journal-stack-phone-${shade}`);
+  await page.goto(`${place?.path}&tab=topics`);
+  await page.getByTestId('lesson-line').first().waitFor();
+  expect(await visitor.axe()).toEqual([]);
+  await visitor.picture(`journal-topics-phone-${shade}`);
+  visitor.quiet();
+  await visitor.close();
+});
