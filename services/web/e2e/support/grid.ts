@@ -13,6 +13,12 @@ export async function open(page: Page, place: Place): Promise<number> {
 /** A cell of the grid as it is seen; row −1 is a column's head. */
 export const cell = (page: Page, row: number, col: number) => page.locator(`[data-cell="${row}:${col}"]`);
 
+/** Puts the focus on a cell; a click on the cell that has it already would open its entry. */
+export async function at(page: Page, row: number, col: number): Promise<void> {
+  const focused = await page.evaluate('document.activeElement?.dataset.cell');
+  if (focused !== `${row}:${col}`) await cell(page, row, col).click();
+}
+
 /** Types as any layout does: Playwright has Latin keys only and puts other letters in without a key. */
 export async function type(page: Page, text: string): Promise<void> {
   const keyboard = await page.context().newCDPSession(page);
