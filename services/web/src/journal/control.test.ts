@@ -289,6 +289,22 @@ describe('the order of pupils', () => {
 describe('what was saved', () => {
   const due = { code: 'D04', title: '', dueAt: '2026-03-31T21:00:00Z', display: '', clause: null };
 
+  it('stays over an older page, and asks for no second reading', () => {
+    const derived: string[] = [];
+    const page = fakePage(2, 1);
+    const owed = [{ ...due, code: 'D01', state: 'OPEN' as const }];
+    const lessons = page.lessons.map((lesson) => ({ ...lesson, due: owed }));
+    store = new GridStore({ ...page, lessons }, queue);
+    control = new GridControl(store);
+    store.onDerived = () => derived.push('read');
+    control.roll('l0', '2026-03-01');
+    queue.saveRoll(rollKey('l0'));
+    expect(derived).toEqual(['read']);
+    store.load({ ...page, lessons, readAt: '2026-03-31T07:00:30Z' });
+    expect(store.model.page.lessons[0]?.rollTakenAt).toBe('2026-03-31T07:01:00Z');
+    expect(derived).toEqual(['read']);
+  });
+
   it('needs no reading of the page; the first mark of a lesson that still owes marks does', () => {
     const derived: string[] = [];
     const page = fakePage(4, 3);

@@ -145,7 +145,11 @@ export class GridStore extends Cells {
       kept: () => columns.length === this.model.columns.length && pupils.length === this.model.pupils.length,
     });
     this.queue.settled(this.page, page.readAt);
+    // What is taken once more asked for its reading when it was saved; asking again would never end.
+    const ask = this.onDerived;
+    this.onDerived = null;
     this.following.again();
+    this.onDerived = ask;
     this.following.scan();
     this.redraw();
   }
