@@ -17,7 +17,8 @@ afterAll(() => browser.close());
 it('shows stored scripts as text to every role', async () => {
   expect(PAYLOADS).toHaveLength(60);
   const teacher = await Visitor.as(browser, 'учитель');
-  const places = await emptyLessons(teacher.page);
+  // A few are enough; whoever runs after this one needs empty lessons too.
+  const places = (await emptyLessons(teacher.page)).slice(-4);
   expect(places.length).toBeGreaterThan(0);
   const kept: string[] = [];
   for (const [index, payload] of PAYLOADS.entries()) {
