@@ -212,12 +212,15 @@ function isOlder(one: PageData, other: PageData): boolean {
   return Date.parse(one.readAt) < Date.parse(other.readAt);
 }
 
-/** Brings the browser's focus to the cell in focus, once it is drawn. */
+/** Brings the browser's focus to the cell in focus: at once, so that no key is lost, and again once it is drawn. */
 function focusCell(store: GridStore) {
-  requestAnimationFrame(() => {
+  const go = () => {
     const { row, col } = store.state.focus;
-    document.querySelector<HTMLElement>(`[data-cell="${row}:${col}"]`)?.focus();
-  });
+    const cell = document.querySelector<HTMLElement>(`[data-cell="${row}:${col}"]`);
+    if (store.active && !cell?.contains(document.activeElement)) cell?.focus();
+  };
+  go();
+  requestAnimationFrame(go);
 }
 
 /** What is due next on the page, with its clause. */
