@@ -42,6 +42,8 @@ pub struct SchoolLine {
     pub name: String,
     /// Code of its kind.
     pub kind: String,
+    /// Its zone.
+    pub zone: chrono_tz::Tz,
     /// The weeks whose numbers were computed, oldest first.
     pub weeks: Vec<WeekFigures>,
 }
@@ -57,6 +59,8 @@ pub struct WeekFigures {
     pub period: PeriodFigures,
     /// When they were computed.
     pub computed_at: DateTime<Utc>,
+    /// By which version of the formulas.
+    pub formula_version: i16,
 }
 
 /// An entry of a lesson as timeliness needs it.
@@ -185,25 +189,25 @@ pub async fn list_last_period_marks(
     Ok((name, rows.into_iter().map(|row| (row.pupil_id, row.marks)).collect()))
 }
 
-/// Stores the week's numbers.
+/// Stores the week's numbers, counted now by a version of the formulas.
 pub async fn upsert_figures(
     tx: &mut TenantTx,
     week: NaiveDate,
     (figures, period): (&Figures, &PeriodFigures),
-    now: DateTime<Utc>,
+    (formula_version, now): (i16, DateTime<Utc>),
 ) -> Result<()> {
     let school = tx.school().get();
     sqlx::query!(
         "insert into school_figure (school_id, week_starts, pupils, entries, entries_due, entries_in_time, families,
-           families_reached, success_num, success_den, quality_num, quality_den, period_name, computed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+           families_reached, success_num, success_den, quality_num, quality_den, period_name, computed_at, formula_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          on conflict (school_id, week_starts) do update set
            pupils = excluded.pupils, entries = excluded.entries, entries_due = excluded.entries_due,
            entries_in_time = excluded.entries_in_time, families = excluded.families,
            families_reached = excluded.families_reached, success_num = excluded.success_num,
            success_den = excluded.success_den, quality_num = excluded.quality_num,
            quality_den = excluded.quality_den, period_name = excluded.period_name,
-           computed_at = excluded.computed_at",
+           computed_at = excluded.computed_at, formula_version = excluded.formula_version",
         school,
         week,
         figures.pupils,
@@ -218,6 +222,7 @@ pub async fn upsert_figures(
         period.quality.map(|(_, den)| den),
         period.period,
         now,
+        formula_version,
     )
     .execute(tx.conn())
     .await?;
@@ -231,11 +236,11 @@ pub async fn list_district(
     (from, to): (NaiveDate, NaiveDate),
 ) -> Result<Vec<SchoolLine>> {
     let rows = sqlx::query!(
-        r#"select c.school_id, c.short_name, c.kind, f.week_starts as "week_starts?", f.computed_at as "computed_at?",
+        r#"select c.school_id, c.short_name, c.kind, c.zone, f.week_starts as "week_starts?", f.computed_at as "computed_at?",
                   f.pupils as "pupils?", f.entries as "entries?", f.entries_due as "entries_due?",
                   f.entries_in_time as "entries_in_time?", f.families as "families?",
                   f.families_reached as "families_reached?", f.success_num, f.success_den, f.quality_num,
-                  f.quality_den, f.period_name
+                  f.quality_den, f.period_name, f.formula_version as "formula_version?"
            from school c
            left join school_figure f on f.school_id = c.school_id and f.week_starts between $2 and $3
            where c.district_id = $1 order by c.short_name, c.school_id, f.week_starts"#,
@@ -249,7 +254,14 @@ pub async fn list_district(
     for row in rows {
         let school = SchoolId::new(row.school_id);
         if schools.last().is_none_or(|line| line.school != school) {
-            schools.push(SchoolLine { school, name: row.short_name, kind: row.kind, weeks: Vec::new() });
+            let zone = crate::error::known(row.zone.parse().ok(), "school", "zone", row.school_id.into())?;
+            schools.push(SchoolLine {
+                school,
+                name: row.short_name,
+                kind: row.kind,
+                zone,
+                weeks: Vec::new(),
+            });
         }
         let (Some(week), Some(computed_at), Some(line)) =
             (row.week_starts, row.computed_at, schools.last_mut())
@@ -272,6 +284,7 @@ pub async fn list_district(
                 quality: row.quality_num.zip(row.quality_den),
             },
             computed_at,
+            formula_version: row.formula_version.unwrap_or_default(),
         });
     }
     Ok(schools)

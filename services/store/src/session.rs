@@ -144,21 +144,50 @@ pub async fn delete_session(tx: &mut SystemTx, token: &TokenHash) -> Result<()> 
     Ok(())
 }
 
-/// Ends all sessions of an account but one, and returns the hashes of those that ended.
+/// A session that was ended from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedSession {
+    /// Hash of its token.
+    pub token: TokenHash,
+    /// The role it acted in, when one was chosen and still stands.
+    pub role: Option<Role>,
+    /// It acted for a district.
+    pub officer: bool,
+    /// Last request that touched it.
+    pub seen_at: DateTime<Utc>,
+    /// Its end whatever happens.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Ends all sessions of an account but one, and returns those that ended, also such as nobody could have used any more.
 pub async fn delete_sessions_of(
     tx: &mut SystemTx,
     account: AccountId,
     keep: Option<&TokenHash>,
-) -> Result<Vec<TokenHash>> {
+) -> Result<Vec<EndedSession>> {
     let keep: &[u8] = keep.map_or(&[], |hash| hash.as_slice());
-    let rows = sqlx::query_scalar!(
-        "delete from session where account_id = $1 and token_hash <> $2 returning token_hash",
+    let rows = sqlx::query!(
+        r#"delete from session s where s.account_id = $1 and s.token_hash <> $2
+           returning s.token_hash, s.seen_at, s.expires_at, s.district_id,
+             (select m.role from membership m where m.school_id = s.chosen_school and m.id = s.membership_id)
+               as "role?""#,
         account.get(),
         keep,
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().filter_map(|hash| hash.try_into().ok()).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(EndedSession {
+                token: row.token_hash.try_into().ok()?,
+                role: row.role.as_deref().and_then(Role::from_code),
+                officer: row.district_id != 0,
+                seen_at: row.seen_at,
+                expires_at: row.expires_at,
+            })
+        })
+        .collect())
 }
 
 /// Ends sessions past their end.

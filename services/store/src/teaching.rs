@@ -8,6 +8,23 @@ use domain::lesson::{LessonKind, LessonStatus};
 use crate::error::known;
 use crate::{Result, TenantTx};
 
+/// What a parallel group of the same teacher and subject was given, to be taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParallelLesson {
+    /// Name of the parallel group.
+    pub group_name: String,
+    /// Local day of its lesson.
+    pub day: NaiveDate,
+    /// Its topic.
+    pub topic: String,
+    /// Number of that topic in the own group's plan, when the plan has it.
+    pub plan_ordinal: Option<u16>,
+    /// Its common homework.
+    pub homework: Option<String>,
+    /// Explicitly nothing was set.
+    pub homework_nothing: bool,
+}
+
 /// A lesson of an employee's day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffLesson {
@@ -55,15 +72,24 @@ pub struct StaffLesson {
     pub homework: Option<String>,
     /// Explicitly nothing.
     pub homework_nothing: bool,
+    /// Local day the homework is for.
+    pub homework_due_on: Option<NaiveDate>,
     /// Version of its cell; 0 for none.
     pub homework_version: i32,
     /// When it was entered first.
     pub homework_first_at: Option<DateTime<Utc>>,
     /// Number, title and homework of the first topic of the plan that no lesson of the group holds.
     pub next_topic: Option<(u16, String, String)>,
+    /// Local day of the group's next lesson of the subject.
+    pub next_lesson_on: Option<NaiveDate>,
+    /// The lesson of a parallel group to take topic and homework from.
+    pub parallel: Option<ParallelLesson>,
 }
 
 /// The lessons an employee gives on a local day, by number. `day_of_class` as in a page's query.
+///
+/// A parallel group has the same kind and grade; its lesson is of the two weeks up to the day, held by the same
+/// employee, with a topic the own group has not had. The one with the next topic of the own plan wins, then the latest.
 pub async fn list_lessons_of_staff(
     tx: &mut TenantTx,
     staff: StaffId,
@@ -95,7 +121,12 @@ pub async fn list_lessons_of_staff(
              r.taken_at as "taken_at?",
              t.text as "topic?", t.version as "topic_version?", t.first_recorded_at as "topic_first?",
              h.text as "homework?", h.nothing as "homework_nothing?", h.version as "homework_version?",
-             h.first_recorded_at as "homework_first?",
+             h.first_recorded_at as "homework_first?", h.due_on as "homework_due_on?",
+             (select min(u.day) from lesson u
+              where u.school_id = $1 and u.group_id = l.group_id and u.subject_id = l.subject_id and u.day > $3
+                and u.status <> 'cancelled') as next_lesson_on,
+             q.group_name as "parallel_group?", q.day as "parallel_day?", q.topic as "parallel_topic?",
+             q.ordinal as "parallel_ordinal?", q.homework as "parallel_homework?", q.nothing as "parallel_nothing?",
              n.ordinal as "next_ordinal?", n.title as "next_title?", n.homework as "next_homework?"
            from lesson l
            join study_group g on g.school_id = $1 and g.id = l.group_id
@@ -112,6 +143,26 @@ pub async fn list_lessons_of_staff(
                  where u.school_id = $1 and u.group_id = l.group_id and u.subject_id = l.subject_id
                    and ut.plan_ordinal = p.ordinal)
              order by p.ordinal limit 1) n on true
+           left join lateral (
+             select og.name as group_name, o.day, ot.text as topic, oh.text as homework, oh.nothing,
+               (select p.ordinal from topic_plan tp
+                join plan_topic p on p.school_id = $1 and p.plan_id = tp.id
+                where tp.school_id = $1 and tp.group_id = l.group_id and tp.subject_id = l.subject_id
+                  and p.title = ot.text
+                order by p.ordinal limit 1) as ordinal
+             from lesson o
+             join study_group og on og.school_id = $1 and og.id = o.group_id and og.kind = g.kind
+               and og.grade is not distinct from g.grade
+             join lesson_topic ot on ot.school_id = $1 and ot.lesson_id = o.id and ot.text is not null
+             left join homework oh on oh.school_id = $1 and oh.lesson_id = o.id and oh.pupil_id = 0
+             where o.school_id = $1 and o.staff_id = $2 and o.day between $3::date - 13 and $3
+               and o.subject_id = l.subject_id and o.group_id <> l.group_id and o.kind = l.kind
+               and o.status <> 'cancelled'
+               and not exists (
+                 select from lesson u join lesson_topic ut on ut.school_id = $1 and ut.lesson_id = u.id
+                 where u.school_id = $1 and u.group_id = l.group_id and u.subject_id = l.subject_id
+                   and u.id <> l.id and ut.text = ot.text)
+             order by coalesce(ot.text = n.title, false) desc, o.day desc, o.ordinal desc, o.id desc limit 1) q on true
            where l.school_id = $1 and l.staff_id = $2 and l.day = $3
            order by l.ordinal, l.id"#,
         school,
@@ -153,6 +204,19 @@ pub async fn list_lessons_of_staff(
                 homework_nothing: row.homework_nothing.unwrap_or(false),
                 homework_version: row.homework_version.unwrap_or(0),
                 homework_first_at: row.homework_first,
+                homework_due_on: row.homework_due_on,
+                next_lesson_on: row.next_lesson_on,
+                parallel: match (row.parallel_group, row.parallel_day, row.parallel_topic) {
+                    (Some(group_name), Some(day), Some(topic)) => Some(ParallelLesson {
+                        group_name,
+                        day,
+                        topic,
+                        plan_ordinal: row.parallel_ordinal.and_then(|ordinal| u16::try_from(ordinal).ok()),
+                        homework: row.parallel_homework,
+                        homework_nothing: row.parallel_nothing.unwrap_or(false),
+                    }),
+                    _ => None,
+                },
                 next_topic: match (row.next_ordinal, row.next_title, row.next_homework) {
                     (Some(ordinal), Some(title), Some(homework)) => {
                         Some((u16::try_from(ordinal).unwrap_or_default(), title, homework))

@@ -38,6 +38,10 @@ async fn a_page_a_diary_and_a_batch_stay_within_their_statements() {
     let sent = statements(&world, &parent, &diary, [variables.clone(), variables]).await;
     assert!((1..=4).contains(&sent), "a diary week sends {sent} statements");
 
+    let today = format!("{{ today {} }}", sdl.selection("Query.today", 3));
+    let sent = statements(&world, &teacher, &today, [json!({}), json!({})]).await;
+    assert!((1..=4).contains(&sent), "a teacher's day sends {sent} statements");
+
     for (login, most) in [("subject_teacher.1", 5), ("class_teacher.1", 5), ("deputy.1", 5), ("parent.1", 1)]
     {
         let person = world.sign_in(login).await;

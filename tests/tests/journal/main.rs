@@ -7,4 +7,5 @@ mod lesson;
 mod page;
 mod period_mark;
 mod school;
+mod today;
 mod undo;

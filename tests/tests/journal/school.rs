@@ -212,6 +212,11 @@ impl School {
         sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&self.pool).await.unwrap()
     }
 
+    /// Changes what lies in the database, past the use cases.
+    pub async fn run(&self, sql: &str) {
+        self.pool.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+    }
+
     /// Closes everything and drops the database.
     pub async fn gone(self) {
         self.app.close().await;

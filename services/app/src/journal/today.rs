@@ -23,6 +23,8 @@ pub struct PlannedTopic {
     pub homework: String,
 }
 
+pub use store::teaching::ParallelLesson;
+
 /// A lesson of the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TodayLesson {
@@ -60,12 +62,18 @@ pub struct TodayLesson {
     pub homework: Option<String>,
     /// Homework is explicitly nothing.
     pub homework_nothing: bool,
+    /// Local day it is for.
+    pub homework_due_on: Option<NaiveDate>,
     /// Version of the homework's cell; 0 for none.
     pub homework_version: i32,
     /// Due moments D01–D03.
     pub due: Vec<DueMoment>,
     /// The next topic of the plan that no lesson holds yet.
     pub next_topic: Option<PlannedTopic>,
+    /// Local day of the group's next lesson of the subject: for when homework is set.
+    pub next_lesson_on: Option<NaiveDate>,
+    /// What a parallel group of the same teacher and subject was given, if this group has not had it yet.
+    pub parallel: Option<ParallelLesson>,
 }
 
 /// The day of a teacher.
@@ -165,6 +173,9 @@ impl App {
                 topic_version: row.topic_version,
                 homework: row.homework,
                 homework_nothing: row.homework_nothing,
+                homework_due_on: row.homework_due_on,
+                next_lesson_on: row.next_lesson_on,
+                parallel: row.parallel,
                 homework_version: row.homework_version,
                 next_topic: row.next_topic.map(|(ordinal, title, homework)| PlannedTopic {
                     ordinal,

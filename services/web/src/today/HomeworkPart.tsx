@@ -1,46 +1,43 @@
 import { type FormEvent, useId, useState } from 'react';
-import { useCell } from '../queue/hooks';
-import { homeworkKey } from '../queue/keys';
 import type { Queue } from '../queue/types';
 import { Button } from '../ui/Button';
 import { longDay } from '../ui/days';
 import { DueChip, OverlayNote } from './Chips';
 import { homeworkDraft, lessonName } from './entries';
 import { dueOf, type Lesson } from './query';
+import { useHomework } from './said';
 import { t } from './words';
 
 /** Homework: a text with its day, or explicitly nothing. */
 export function HomeworkPart({ queue, lesson, day }: { queue: Queue; lesson: Lesson; day: string }) {
-  const key = homeworkKey(lesson.id);
-  const overlay = useCell(queue, key);
+  const { name, overlay, text, nothing, dueOn } = useHomework(queue, lesson);
   const [changing, setChanging] = useState(false);
   // The plan's proposal stays when its topic is recorded and the plan goes on.
   const [planned] = useState(lesson.topic ? '' : (lesson.nextTopic?.homework ?? ''));
 
-  const fresh =
-    overlay?.state !== 'saved' ||
-    (overlay.standing.kind === 'value' && overlay.standing.version > lesson.homeworkVersion);
-  const typed = overlay && fresh && overlay.write.kind === 'homework' ? overlay.write : null;
-  const text = typed ? typed.text : lesson.homework;
-  const nothing = typed ? typed.nothing : lesson.homeworkNothing;
   const entered = nothing || Boolean(text);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const writing = !entered || changing;
+  // To the day set before, else to the group's next lesson of the subject.
+  const until = chosen ?? dueOn ?? lesson.nextLessonOn ?? '';
+  const to = writing ? until : nothing ? null : dueOn;
 
   function record(content: { text: string; dueOn: string; nothing: boolean }) {
     void queue.enqueue([homeworkDraft(lesson, day, content)]);
     setChanging(false);
+    setChosen(null);
   }
 
   return (
     <section className="today-part" aria-label={t('homework-of', { lesson: lessonName(lesson) })}>
       <div className="today-part-head">
-        <h3>{t('homework')}</h3>
+        <h3>{to ? t('homework-to', { day: longDay(to) }) : t('homework')}</h3>
         {!entered && <DueChip due={dueOf(lesson, 'homework')} day={day} />}
-        <OverlayNote queue={queue} name={key} overlay={overlay} />
+        <OverlayNote queue={queue} name={name} overlay={overlay} />
       </div>
-      {entered && !changing ? (
+      {!writing ? (
         <div className="row">
           <p className="today-said today-task">{nothing ? t('nothing') : text}</p>
-          {typed?.dueOn && <span className="meta">{longDay(typed.dueOn)}</span>}
           <Button tone="quiet" onClick={() => setChanging(true)}>
             {t('change')}
           </Button>
@@ -50,6 +47,8 @@ export function HomeworkPart({ queue, lesson, day }: { queue: Queue; lesson: Les
           lesson={lesson}
           day={day}
           before={text ?? ''}
+          dueOn={until}
+          setDueOn={setChosen}
           planned={planned}
           record={record}
           drop={changing ? () => setChanging(false) : null}
@@ -63,14 +62,15 @@ type FormProps = {
   lesson: Lesson;
   day: string;
   before: string;
+  dueOn: string;
+  setDueOn: (day: string) => void;
   planned: string;
   record: (content: { text: string; dueOn: string; nothing: boolean }) => void;
   drop: (() => void) | null;
 };
 
-function Form({ lesson, day, before, planned, record, drop }: FormProps) {
+function Form({ lesson, day, before, dueOn, setDueOn, planned, record, drop }: FormProps) {
   const [text, setText] = useState(before);
-  const [dueOn, setDueOn] = useState('');
   const id = useId();
   const name = lessonName(lesson);
 

@@ -9,7 +9,8 @@ import { State } from '../ui/State';
 import { DueChip, OverlayNote } from './Chips';
 import { lessonName, rollDraft } from './entries';
 import { HomeworkPart } from './HomeworkPart';
-import { dueOf, type Lesson, missing } from './query';
+import { dueOf, keepsHomework, type Lesson, missing } from './query';
+import { TakeOver } from './TakeOver';
 import { TopicPart } from './TopicPart';
 import { t } from './words';
 
@@ -68,9 +69,8 @@ export function LessonCard({ queue, lesson, day, open, toggle }: LessonCardProps
         <div id={id} className="today-parts" hidden={!shown}>
           <RollPart queue={queue} lesson={lesson} day={day} />
           <TopicPart queue={queue} lesson={lesson} day={day} />
-          {(dueOf(lesson, 'homework') || lesson.homework || lesson.homeworkNothing) && (
-            <HomeworkPart queue={queue} lesson={lesson} day={day} />
-          )}
+          {keepsHomework(lesson) && <HomeworkPart queue={queue} lesson={lesson} day={day} />}
+          <TakeOver queue={queue} lesson={lesson} day={day} />
         </div>
       )}
     </article>

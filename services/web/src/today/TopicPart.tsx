@@ -1,25 +1,18 @@
 import { type FormEvent, useId, useState } from 'react';
-import { useCell } from '../queue/hooks';
-import { topicKey } from '../queue/keys';
 import type { Queue } from '../queue/types';
 import { Button } from '../ui/Button';
 import { DueChip, OverlayNote } from './Chips';
 import { lessonName, topicDraft } from './entries';
 import { dueOf, type Lesson } from './query';
+import { useTopic } from './said';
 import { t } from './words';
 
 /** The topic: of the plan in one press, or another one. */
 export function TopicPart({ queue, lesson, day }: { queue: Queue; lesson: Lesson; day: string }) {
-  const key = topicKey(lesson.id);
-  const overlay = useCell(queue, key);
+  const { name, overlay, text: topic } = useTopic(queue, lesson);
   const [typing, setTyping] = useState<string | null>(null);
   const id = useId();
 
-  const fresh =
-    overlay?.state !== 'saved' ||
-    (overlay.standing.kind === 'value' && overlay.standing.version > lesson.topicVersion);
-  const typed = overlay && fresh && overlay.write.kind === 'topic' ? overlay.write : null;
-  const topic = typed ? typed.text : lesson.topic;
   const plan = lesson.nextTopic;
 
   function record(text: string, ordinal: number | null) {
@@ -37,7 +30,7 @@ export function TopicPart({ queue, lesson, day }: { queue: Queue; lesson: Lesson
       <div className="today-part-head">
         <h3>{t('topic')}</h3>
         {!topic && <DueChip due={dueOf(lesson, 'topic')} day={day} />}
-        <OverlayNote queue={queue} name={key} overlay={overlay} />
+        <OverlayNote queue={queue} name={name} overlay={overlay} />
       </div>
       {typing !== null ? (
         <form className="today-form" onSubmit={submit}>

@@ -8,9 +8,10 @@ export const todayQuery = graphql(`
       nextDay
       lessons {
         id ordinal startsAt endsAt groupId groupName subjectId subjectName status room substitute
-        absent rollTaken topic topicVersion homework homeworkNothing homeworkVersion
+        absent rollTaken topic topicVersion homework homeworkNothing homeworkDueOn homeworkVersion nextLessonOn
         due { code title display clause state }
         nextTopic { ordinal title homework }
+        parallel { groupName day topic planOrdinal homework homeworkNothing }
       }
     }
   }
@@ -26,6 +27,11 @@ export const OWED = { roll: 'D01', topic: 'D02', homework: 'D03' } as const;
 /** The due moment of one kind of entry; none where the school keeps no such entry. */
 export function dueOf(lesson: Lesson, what: keyof typeof OWED): Due | undefined {
   return lesson.due.find((due) => due.code === OWED[what]);
+}
+
+/** Whether homework belongs to the lesson: the school keeps it there, or there is some. */
+export function keepsHomework(lesson: Lesson): boolean {
+  return Boolean(dueOf(lesson, 'homework') || lesson.homework || lesson.homeworkNothing);
 }
 
 /** Whether an entry is still missing, by the server's word. */

@@ -53,7 +53,10 @@ function lesson(more: LessonData = {}): LessonData {
     topicVersion: 0,
     homework: null,
     homeworkNothing: false,
+    homeworkDueOn: null,
     homeworkVersion: 0,
+    nextLessonOn: '2026-03-06',
+    parallel: null,
     due: [
       due('D01', 'OPEN', '4\u00a0марта, 23:59', null),
       due('D03', 'OVERDUE', '4\u00a0марта, 14:55', 'п.\u00a02.8'),
@@ -75,6 +78,7 @@ const me = {
   current: 'teacher',
   memberships: [],
   offices: [],
+  session: { __typename: 'SessionLife', endsInSeconds: 43_200, idleSeconds: 1_800 },
 };
 
 /** Answers as the gateway does; what was written stands there when the day is read again. */
@@ -170,12 +174,77 @@ describe('today', () => {
   it('takes homework with its day, the plan’s proposal at hand', async () => {
     show();
     const homework = await part('Задание: 10А Алгебра');
+    within(homework).getByRole('heading', { name: /Задание к 6\sмарта/ });
     await userEvent.click(within(homework).getByRole('button', { name: 'Взять из плана' }));
-    await userEvent.type(within(homework).getByLabelText('Срок задания: 10А Алгебра'), '2026-03-06');
     await userEvent.click(within(homework).getByRole('button', { name: 'Сохранить' }));
     await expect
       .poll(() => sent[0]?.input, PATIENT)
       .toMatchObject({ text: '§ 12, № 412', dueOn: '2026-03-06' });
+  });
+
+  it('keeps the day of homework when its text is changed, and takes another one', async () => {
+    lessons = [lesson({ homework: '№ 1', homeworkDueOn: '2026-03-09', homeworkVersion: 1 })];
+    show();
+    const homework = await part('Задание: 10А Алгебра');
+    within(homework).getByRole('heading', { name: /Задание к 9\sмарта/ });
+    await userEvent.click(within(homework).getByRole('button', { name: 'Изменить' }));
+    await userEvent.type(within(homework).getByRole('textbox'), ', 2');
+    await userEvent.click(within(homework).getByRole('button', { name: 'Сохранить' }));
+    await expect
+      .poll(() => sent[0]?.input, PATIENT)
+      .toMatchObject({ text: '№ 1, 2', dueOn: '2026-03-09', expectedVersion: 1 });
+    await userEvent.click(await within(homework).findByRole('button', { name: 'Изменить' }));
+    const until = within(homework).getByLabelText('Срок задания: 10А Алгебра');
+    await userEvent.clear(until);
+    await userEvent.type(until, '2026-03-11');
+    within(homework).getByRole('heading', { name: /Задание к 11\sмарта/ });
+    await userEvent.click(within(homework).getByRole('button', { name: 'Сохранить' }));
+    await expect.poll(() => sent[1]?.input, PATIENT).toMatchObject({ dueOn: '2026-03-11' });
+  });
+
+  const parallel = {
+    __typename: 'ParallelLesson',
+    groupName: '10Б',
+    day: '2026-03-03',
+    topic: 'Квадратный трёхчлен',
+    planOrdinal: 34,
+    homework: '№ 415',
+    homeworkNothing: false,
+  };
+
+  it('takes topic and homework of the parallel class in one press, homework to the own next lesson', async () => {
+    lessons = [lesson({ parallel })];
+    show();
+    const take = await part('В параллели: 10А Алгебра');
+    within(take).getByText(/10Б, 3\sмарта/);
+    await userEvent.click(within(take).getByRole('button', { name: 'Взять из 10Б' }));
+    await expect.poll(() => sent.length, PATIENT).toBe(2);
+    expect(sent.find(({ name }) => name === 'QueueTopic')?.input).toMatchObject({
+      text: 'Квадратный трёхчлен',
+      planOrdinal: 34,
+    });
+    expect(sent.find(({ name }) => name === 'QueueHomework')?.input).toMatchObject({
+      text: '№ 415',
+      nothing: false,
+      dueOn: '2026-03-06',
+    });
+    expect(screen.queryByRole('button', { name: 'Взять из 10Б' })).toBeNull();
+  });
+
+  it('takes only what is missing, and «Не задано» as such', async () => {
+    const nothing = { ...parallel, homework: null, homeworkNothing: true };
+    lessons = [lesson({ parallel: nothing, topic: 'Квадратный трёхчлен', topicVersion: 1 })];
+    show();
+    await userEvent.click(await screen.findByRole('button', { name: 'Взять из 10Б' }));
+    await expect.poll(() => sent.length, PATIENT).toBe(1);
+    expect(sent[0]?.input).toMatchObject({ text: null, nothing: true, dueOn: null });
+  });
+
+  it('offers nothing of a parallel class that had another topic', async () => {
+    lessons = [lesson({ parallel, topic: 'Повторение', topicVersion: 1 })];
+    show();
+    await part('Задание: 10А Алгебра');
+    expect(screen.queryByRole('button', { name: 'Взять из 10Б' })).toBeNull();
   });
 
   it('notes that everybody is there', async () => {

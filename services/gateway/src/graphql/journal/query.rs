@@ -80,6 +80,23 @@ pub struct PlannedTopic {
     homework: String,
 }
 
+/// What a parallel group of the same teacher and subject was given, to be taken over in one press.
+#[derive(SimpleObject)]
+pub struct ParallelLesson {
+    /// Name of the parallel group.
+    group_name: String,
+    /// Local day of its lesson.
+    day: NaiveDate,
+    /// Its topic.
+    topic: String,
+    /// Number of that topic in the own group's plan, when the plan has it.
+    plan_ordinal: Option<u16>,
+    /// Its common homework.
+    homework: Option<String>,
+    /// Explicitly nothing set.
+    homework_nothing: bool,
+}
+
 /// A lesson of today.
 #[derive(SimpleObject)]
 pub struct TodayLesson {
@@ -117,8 +134,14 @@ pub struct TodayLesson {
     homework: Option<String>,
     /// Explicitly nothing set.
     homework_nothing: bool,
+    /// Local day it is for.
+    homework_due_on: Option<NaiveDate>,
     /// Version of its cell.
     homework_version: i32,
+    /// Local day of the group's next lesson of the subject: for when homework is set.
+    next_lesson_on: Option<NaiveDate>,
+    /// A parallel group's lesson to take topic and homework from, if this group has not had its topic yet.
+    parallel: Option<ParallelLesson>,
     /// Due moments; what is open or overdue is missing.
     due: Vec<DueMoment>,
     /// The next topic of the plan.
@@ -243,7 +266,17 @@ impl JournalQuery {
                 topic_version: lesson.topic_version,
                 homework: lesson.homework,
                 homework_nothing: lesson.homework_nothing,
+                homework_due_on: lesson.homework_due_on,
                 homework_version: lesson.homework_version,
+                next_lesson_on: lesson.next_lesson_on,
+                parallel: lesson.parallel.map(|parallel| ParallelLesson {
+                    group_name: parallel.group_name,
+                    day: parallel.day,
+                    topic: parallel.topic,
+                    plan_ordinal: parallel.plan_ordinal,
+                    homework: parallel.homework,
+                    homework_nothing: parallel.homework_nothing,
+                }),
                 due: lesson.due.into_iter().map(DueMoment::of).collect(),
                 next_topic: lesson.next_topic.map(|topic| PlannedTopic {
                     ordinal: topic.ordinal,
