@@ -157,7 +157,7 @@ impl GraphqlService {
         let admitted = admit(&body, &limits, admission).map_err(refused)?;
         let taken = match &context.session {
             Some(session) => self.by_account.take(&session.account, admitted.cost),
-            None => self.by_network.take(&context.network(), admitted.cost),
+            None => self.by_network.take(&context.network(), admitted.roots),
         };
         taken.map_err(|(refusal, wait)| refusal_answer(&refusal, Some(wait.as_secs() + 1), trace))?;
         Ok(Welcome { context, admitted, work: limits.work })

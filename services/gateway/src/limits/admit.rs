@@ -49,8 +49,11 @@ pub struct Admitted {
     pub kind: OperationKind,
     /// Name of the operation as the client wrote it; bounded by the document's size. For logs and spans.
     pub name: Option<String>,
-    /// Points taken from the cost bucket, at least 1.
+    /// Points taken from an account's cost bucket, at least 1.
     pub cost: u32,
+    /// Root fields, at least 1: what a request without a session costs its network. Such a request is answered before
+    /// any list is looked up, and a whole school comes from one address (C-31).
+    pub roots: u32,
 }
 
 #[derive(Deserialize)]
@@ -107,5 +110,6 @@ pub fn admit(body: &[u8], limits: &Limits, admission: Admission<'_>) -> Result<A
     }
     request.set_parsed_query(document);
     let cost = u32::try_from(size.complexity).unwrap_or(u32::MAX).max(1);
-    Ok(Admitted { request, kind, name, cost })
+    let roots = u32::try_from(size.width).unwrap_or(u32::MAX).max(1);
+    Ok(Admitted { request, kind, name, cost, roots })
 }
