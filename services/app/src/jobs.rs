@@ -19,6 +19,13 @@ pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 /// Weeks told about after an outage: a month. Who was away for longer finds the older weeks in the diary.
 const MOST_MISSED: usize = 5;
 
+/// The schedule of a school's figures: Monday 06:00 of the school, when the week before is over.
+pub(crate) const FIGURES: &str = "compute_figures";
+/// Its local time.
+pub(crate) const FIGURES_AT: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("six in the morning");
+/// Its weekday.
+pub(crate) const FIGURES_ON: u8 = 1;
+
 /// A job of one school, with its input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
@@ -284,7 +291,8 @@ impl App {
             let next = next_run(schedule.zone, weekday, schedule.local_time, now);
             let tasks = due_weeks(schedule.zone, schedule.due_at, now)
                 .into_iter()
-                .map(|week| Job::WeeklySummary { week }.into_task(now, None))
+                .filter_map(|week| scheduled(&schedule.kind, week))
+                .map(|job| job.into_task(now, None))
                 .map(|task| task.map(|task| (task.payload, task.dedup_key.unwrap_or_default())))
                 .collect::<Outcome<Vec<_>>>()?;
             store::task::update_schedule(&mut tx, schedule, next, (&tasks, now)).await?;
@@ -292,6 +300,26 @@ impl App {
         tx.commit().await?;
         Ok(due.len())
     }
+}
+
+/// The job a schedule of this kind calls for in the week of this Monday.
+fn scheduled(kind: &str, week: NaiveDate) -> Option<Job> {
+    match kind {
+        "weekly_summary" => Some(Job::WeeklySummary { week }),
+        // Counted when the week is over, so of the week before.
+        FIGURES => Some(Job::ComputeFigures { week: week - Days::new(7) }),
+        _ => {
+            tracing::error!("a schedule names no job");
+            None
+        }
+    }
+}
+
+/// When the district may expect a school's figures of the week of this Monday: the Monday after it, 06:00 there.
+pub fn figures_due(zone: Tz, week: NaiveDate) -> DateTime<Utc> {
+    // No zone has ever moved its clock at six in the morning; UTC answers for one that does.
+    let local = (week + Days::new(7)).and_time(FIGURES_AT);
+    local.and_local_timezone(zone).earliest().map_or_else(|| local.and_utc(), |moment| moment.to_utc())
 }
 
 /// Mondays of the weeks a schedule owes that was due at `due_at` and is looked at only now, oldest first. Families are
@@ -367,6 +395,21 @@ mod tests {
         );
         let long = owed("2026-09-04T13:00:00Z", "2026-11-20T13:00:00Z");
         assert_eq!(long, ["2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16"]);
+    }
+
+    #[test]
+    fn figures_are_of_the_week_that_is_over() {
+        let week = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let job = scheduled("compute_figures", week("2026-11-23"));
+        assert_eq!(job, Some(Job::ComputeFigures { week: week("2026-11-16") }));
+        let summary = scheduled("weekly_summary", week("2026-11-23"));
+        assert_eq!(summary, Some(Job::WeeklySummary { week: week("2026-11-23") }));
+        assert_eq!(scheduled("another", week("2026-11-23")), None);
+        for (zone, due) in
+            [(Tz::Europe__Moscow, "2026-11-23T03:00:00Z"), (Tz::Asia__Barnaul, "2026-11-22T23:00:00Z")]
+        {
+            assert_eq!(figures_due(zone, week("2026-11-16")), utc(due));
+        }
     }
 
     #[test]

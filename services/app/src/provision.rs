@@ -131,6 +131,9 @@ impl App {
             let next = jobs::next_run(zone, weekday, print.time, now);
             store::task::upsert_schedule(&mut tx, "weekly_summary", (weekday.into(), print.time), next)
                 .await?;
+            let (weekday, time) = (jobs::FIGURES_ON, jobs::FIGURES_AT);
+            let next = jobs::next_run(zone, weekday, time, now);
+            store::task::upsert_schedule(&mut tx, jobs::FIGURES, (weekday.into(), time), next).await?;
         }
         Ok(tx.commit().await?)
     }

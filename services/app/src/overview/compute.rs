@@ -9,6 +9,7 @@ use store::TenantContext;
 use store::figures::{Figures, PeriodFigures};
 
 use super::duty::{DutyTally, duties};
+use super::words::FORMULA_VERSION;
 use crate::{App, Failure, Outcome};
 
 impl App {
@@ -51,7 +52,7 @@ impl App {
             quality: told.then_some((i64::from(counts.excellent + counts.good), all)),
             period,
         };
-        store::figures::upsert_figures(&mut tx, week, (&figures, &period), now).await?;
+        store::figures::upsert_figures(&mut tx, week, (&figures, &period), (FORMULA_VERSION, now)).await?;
         Ok(tx.commit().await?)
     }
 }

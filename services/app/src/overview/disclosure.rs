@@ -123,6 +123,7 @@ mod tests {
                 quality: marks.map(|(all, _, good)| (good, all)),
             },
             computed_at: "2026-03-09T05:00:00Z".parse().unwrap(),
+            formula_version: 1,
         }
     }
 

@@ -10,7 +10,7 @@ use store::SystemReason;
 use store::figures::SchoolLine;
 
 use super::disclosure::{Shown, disclose};
-use crate::jobs::monday;
+use crate::jobs::{figures_due, monday};
 use crate::{App, DistrictActor, Failure, Outcome, Refusal, RefusalCode};
 
 /// Weeks around the one asked for whose figures decide together what may be told.
@@ -31,6 +31,10 @@ pub struct DistrictLine {
     pub shown: Shown,
     /// When the school's figures were computed; none without figures of the week.
     pub computed_at: Option<DateTime<Utc>>,
+    /// By which version of the formulas they were.
+    pub formula_version: Option<i16>,
+    /// When they are computed by schedule.
+    pub due_at: DateTime<Utc>,
 }
 
 /// The middle of the schools' shown values.
@@ -57,6 +61,8 @@ pub struct DistrictOverview {
     pub medians: Medians,
     /// When the newest of the shown figures were computed.
     pub snapshot: Option<DateTime<Utc>>,
+    /// When the last school's figures of the week come, if that is still ahead.
+    pub snapshot_due: Option<DateTime<Utc>>,
 }
 
 /// Weeks of schools.
@@ -102,6 +108,7 @@ impl App {
             week,
             medians: medians(&schools),
             snapshot: schools.iter().filter_map(|line| line.computed_at).max(),
+            snapshot_due: schools.iter().map(|line| line.due_at).max().filter(|due| *due > self.now()),
             schools,
         })
     }
@@ -159,20 +166,28 @@ impl App {
 
     fn lines(&self, school: &SchoolLine, weeks: &[NaiveDate]) -> Vec<DistrictLine> {
         let shown = disclose(&school.weeks);
-        let told: BTreeMap<NaiveDate, (Shown, DateTime<Utc>)> =
-            school.weeks.iter().zip(shown).map(|(row, shown)| (row.week, (shown, row.computed_at))).collect();
+        let told: BTreeMap<NaiveDate, (Shown, DateTime<Utc>, i16)> = school
+            .weeks
+            .iter()
+            .zip(shown)
+            .map(|(row, shown)| (row.week, (shown, row.computed_at, row.formula_version)))
+            .collect();
         let id = self.ids.encode(crate::Kind::School, school.school, school.school.get().into());
         weeks
             .iter()
             .map(|week| {
-                let (shown, at) =
-                    told.get(week).cloned().map_or((Shown::default(), None), |(shown, at)| (shown, Some(at)));
+                let (shown, computed_at, formula_version) = match told.get(week).cloned() {
+                    Some((shown, at, version)) => (shown, Some(at), Some(version)),
+                    None => (Shown::default(), None, None),
+                };
                 DistrictLine {
                     id: id.clone(),
                     name: school.name.clone(),
                     kind: school.kind.clone(),
                     shown,
-                    computed_at: at,
+                    computed_at,
+                    formula_version,
+                    due_at: figures_due(school.zone, *week),
                 }
             })
             .collect()

@@ -17,7 +17,7 @@ pub struct Formula {
 }
 
 /// Version of the formulas below; it changes when a figure begins to mean something else.
-pub const FORMULA_VERSION: i32 = 1;
+pub const FORMULA_VERSION: i16 = 1;
 
 /// The figures of a school's week.
 pub const SCHOOL_FORMULAS: [Formula; 5] = [

@@ -230,6 +230,8 @@ pub struct DistrictSchool {
     period: Option<String>,
     /// When the school's figures were computed; null while there are none.
     computed_at: Option<DateTime<Utc>>,
+    /// By which version of the formulas they were.
+    formula_version: Option<i16>,
 }
 
 /// The middle of the schools' shown figures.
@@ -257,10 +259,12 @@ pub struct DistrictWeek {
     medians: DistrictMediansView,
     /// When the newest of these figures were computed; null while there are none.
     snapshot: Option<DateTime<Utc>>,
+    /// When the last school's figures of the week come, if that is still ahead.
+    snapshot_due: Option<DateTime<Utc>>,
     /// How each figure is counted.
     formulas: Vec<FormulaView>,
-    /// Version of the formulas.
-    formula_version: i32,
+    /// Version of the formulas in use now.
+    formula_version: i16,
 }
 
 /// A school over weeks.
@@ -293,8 +297,8 @@ pub struct DistrictSchoolCard {
     school: DistrictSchoolHistory,
     /// How each figure is counted.
     formulas: Vec<FormulaView>,
-    /// Version of the formulas.
-    formula_version: i32,
+    /// Version of the formulas in use now.
+    formula_version: i16,
 }
 
 #[Object]
@@ -329,6 +333,7 @@ impl OverviewQuery {
                 reached: medians.reached.map(Percent::new),
             },
             snapshot: overview.snapshot,
+            snapshot_due: overview.snapshot_due,
             formulas: FormulaView::all(&DISTRICT_FORMULAS),
             formula_version: FORMULA_VERSION,
         })
@@ -388,6 +393,7 @@ fn district_school(line: DistrictLine, week: NaiveDate) -> DistrictSchool {
         hidden: shown.hidden.iter().map(|word| (*word).to_owned()).collect(),
         period: shown.period,
         computed_at: line.computed_at,
+        formula_version: line.formula_version,
     }
 }
 

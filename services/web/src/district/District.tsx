@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { Select } from '../ui/Choice';
-import { addDays, deviceToday, mondayOf } from '../ui/days';
+import { addDays, clockTime, deviceToday, longDay, mondayOf } from '../ui/days';
 import { EmptyState } from '../ui/EmptyState';
 import { Failed } from '../ui/Failed';
 import { FileButton } from '../ui/FileButton';
@@ -13,12 +13,15 @@ import { WeekPicker } from '../ui/WeekPicker';
 import '../ui/figures.css';
 import './district.css';
 import { useSession } from '../app/session';
+import { FigurePath } from './FigurePath';
 import { Formulas } from './Formulas';
 import { heat, MEASURES, type Measure, measureOf, type Ranked, ranked } from './figures';
 import { HeatTable } from './HeatTable';
 import { useInk } from './ink';
+import { Open } from './Open';
 import { barsOption, heatOption, ROW } from './options';
 import { Panel } from './Panel';
+import type { Asked } from './path';
 import { type DistrictAnswer, districtQuery, historyOf, schoolOf } from './query';
 import { Schools } from './Schools';
 import { momentText, t } from './words';
@@ -57,7 +60,7 @@ export default function District() {
       {!data && fetching && <Loading />}
       {data && (
         <div className={fetching ? 'stack district stale' : 'stack district'} aria-busy={fetching}>
-          {at === null && <EmptyState>{t('no-snapshot')}</EmptyState>}
+          {at === null && <EmptyState>{awaited(data.districtOverview.snapshotDue)}</EmptyState>}
           <Figures answer={data} week={week} measure={measureOf(search.of)} />
         </div>
       )}
@@ -66,11 +69,18 @@ export default function District() {
   );
 }
 
+/** When the figures of a week come, if they are still to come. */
+function awaited(due: string | null): string {
+  if (due === null) return t('no-snapshot');
+  return t('no-snapshot-yet', { day: longDay(deviceToday(new Date(due))), time: clockTime(due) });
+}
+
 type FiguresProps = { answer: DistrictAnswer; week: string; measure: Measure };
 
 function Figures({ answer, week, measure }: FiguresProps) {
   const navigate = useNavigate();
   const ink = useInk();
+  const [asked, setAsked] = useState<Asked | null>(null);
   const overview = answer.districtOverview;
   const middle = overview.medians[measure];
   const schools = useMemo(() => overview.schools.map(schoolOf), [overview]);
@@ -110,7 +120,13 @@ function Figures({ answer, week, measure }: FiguresProps) {
           press={(at) => open(rows[at]?.school.id)}
           table={<BarsTable rows={rows} measure={measure} />}
           note={
-            middle && `${t('median-line', { value: middle.display })}, ${t('of-schools', { n: rows.length })}`
+            middle && (
+              <>
+                {`${t('median')}: `}
+                <Open text={middle.display} asked={{ field: measure, school: null }} ask={setAsked} />
+                {`, ${t('of-schools', { n: rows.length })}`}
+              </>
+            )
           }
         />
       )}
@@ -118,12 +134,32 @@ function Figures({ answer, week, measure }: FiguresProps) {
         title={t('heat-title', { measure: name })}
         option={map}
         height={cells.length * ROW + 40}
-        press={(at) => open(cells[Math.floor(at / perSchool)]?.school.id)}
-        table={<HeatTable caption={t('heat-title', { measure: name })} rows={cells} />}
+        press={(at) => {
+          const row = cells[Math.floor(at / perSchool)]?.school;
+          const pressed = row?.weeks[at % perSchool];
+          if (pressed?.[measure]) setAsked({ field: measure, school: pressed });
+          else open(row?.id);
+        }}
+        table={
+          <HeatTable caption={t('heat-title', { measure: name })} rows={cells} of={measure} ask={setAsked} />
+        }
         note={t('legend')}
       />
-      {overview.snapshot && <Schools schools={schools} week={week} />}
+      <Schools schools={schools} week={week} counted={overview.snapshot !== null} ask={setAsked} />
       <Formulas formulas={overview.formulas} version={overview.formulaVersion} />
+      {asked && (
+        <FigurePath
+          // Another figure is another panel: focus comes to its title.
+          key={`${asked.field} ${asked.school?.id} ${asked.school?.week}`}
+          asked={asked}
+          schools={schools}
+          middle={middle?.display ?? null}
+          formulas={overview.formulas}
+          version={overview.formulaVersion}
+          week={week}
+          close={() => setAsked(null)}
+        />
+      )}
     </>
   );
 }

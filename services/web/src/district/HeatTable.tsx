@@ -1,9 +1,19 @@
 import { shortDay, weekSpan } from '../ui/days';
-import type { HeatRow } from './figures';
+import type { HeatRow, Measure } from './figures';
+import { Open } from './Open';
+import type { Asked } from './path';
 import { t } from './words';
 
+type HeatTableProps = {
+  caption: string;
+  rows: HeatRow[];
+  /** The measure shown. */
+  of: Measure;
+  ask: (asked: Asked) => void;
+};
+
 /** School × week as a table: the heat map for keyboards, phones and paper. */
-export function HeatTable({ caption, rows }: { caption: string; rows: HeatRow[] }) {
+export function HeatTable({ caption, rows, of, ask }: HeatTableProps) {
   const weeks = rows[0]?.cells.map((cell) => cell.week) ?? [];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group that scrolls, not a form's fields
@@ -25,12 +35,20 @@ export function HeatTable({ caption, rows }: { caption: string; rows: HeatRow[] 
           {rows.map((row) => (
             <tr key={row.school.id}>
               <th scope="row">{row.school.name}</th>
-              {row.cells.map((cell) => (
+              {row.cells.map((cell, at) => (
                 <td
                   key={cell.week}
                   className={cell.heat === null ? 'number meta' : `number heat-${cell.heat + 1}`}
                 >
-                  {cell.text ?? t(cell.why)}
+                  {cell.text === null ? (
+                    t(cell.why)
+                  ) : (
+                    <Open
+                      text={cell.text}
+                      asked={{ field: of, school: row.school.weeks[at] ?? null }}
+                      ask={ask}
+                    />
+                  )}
                 </td>
               ))}
             </tr>

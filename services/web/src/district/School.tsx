@@ -1,4 +1,5 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useSession } from '../app/session';
 import { type Column, DataTable } from '../ui/DataTable';
@@ -12,8 +13,11 @@ import { WeekPicker } from '../ui/WeekPicker';
 import '../ui/figures.css';
 import './district.css';
 import { weekOf } from './District';
+import { FigurePath } from './FigurePath';
 import { Formulas } from './Formulas';
 import { type History, MEASURES, type Measure, type SchoolWeek } from './figures';
+import { Open } from './Open';
+import type { Asked } from './path';
 import { historyOf, schoolQuery } from './query';
 import { figureText, momentText, t } from './words';
 
@@ -23,6 +27,7 @@ export default function School() {
   const search = useSearch({ from: '/district/$school' });
   const { office } = useSession();
   const week = weekOf(search.week);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const [{ data, error, fetching }, again] = useQuery({ query: schoolQuery, variables: { id, week } });
   const card = data?.districtSchool;
   const school = card && historyOf(card.school);
@@ -42,8 +47,20 @@ export default function School() {
       {!card && fetching && <Loading />}
       {school && (
         <>
-          <Card school={school} />
+          <Card school={school} ask={setAsked} />
           <Formulas formulas={card.formulas} version={card.formulaVersion} />
+          {asked && (
+            <FigurePath
+              key={`${asked.field} ${asked.school?.week}`}
+              asked={asked}
+              schools={[]}
+              middle={null}
+              formulas={card.formulas}
+              version={card.formulaVersion}
+              week={week}
+              close={() => setAsked(null)}
+            />
+          )}
         </>
       )}
       <PrintFoot who={office?.district ?? ''} />
@@ -51,7 +68,7 @@ export default function School() {
   );
 }
 
-function Card({ school }: { school: History }) {
+function Card({ school, ask }: { school: History; ask: (asked: Asked) => void }) {
   const now = school.weeks.at(-1);
   const columns: Column<SchoolWeek>[] = [
     { key: 'week', title: t('week'), sort: (line) => line.week, cell: (line) => weekSpan(line.week) },
@@ -69,7 +86,13 @@ function Card({ school }: { school: History }) {
         {MEASURES.map((measure) => (
           <div key={measure} className="card figure">
             <span className="meta">{t(measure)}</span>
-            <span className="figure-value">{now && figureText(now, measure)}</span>
+            <span className="figure-value">
+              {now?.[measure] ? (
+                <Open text={now[measure].display} asked={{ field: measure, school: now }} ask={ask} />
+              ) : (
+                now && figureText(now, measure)
+              )}
+            </span>
             <span className="meta">{now && countsText(now, measure)}</span>
             <Spark
               values={school.weeks.map((week) => week[measure]?.percent ?? null)}

@@ -11,6 +11,7 @@ import {
   ranked,
   type SchoolWeek,
 } from './figures';
+import { originOf } from './path';
 
 const figure = (percent: number): Figure => ({ display: `${percent} %`, percent, counts: null });
 const school = (name: string, over: Partial<SchoolWeek> = {}): SchoolWeek => ({
@@ -21,6 +22,7 @@ const school = (name: string, over: Partial<SchoolWeek> = {}): SchoolWeek => ({
   entries: 10,
   period: '1 четверть',
   computedAt: '2026-11-22T06:00:00Z',
+  formulaVersion: 1,
   hidden: [],
   inTime: figure(90),
   success: null,
@@ -82,6 +84,16 @@ it('shows a week without a figure as such, never as zero, in the order asked for
   expect(rows[0]?.cells[0]).toMatchObject({ text: null, heat: null, why: 'no-data' });
   expect(rows[0]?.cells[1]).toMatchObject({ text: '90 %', heat: 2 });
   expect(rows[1]?.cells[1]).toMatchObject({ text: null, why: 'nothing' });
+});
+
+it('says when and by which formulas figures were counted', () => {
+  expect(originOf([school('А', { computedAt: null, formulaVersion: null })])).toBeNull();
+  const one = school('А', { computedAt: '2026-11-23T03:05:00Z', formulaVersion: 2 });
+  expect(originOf([one, school('Б'), school('В', { computedAt: null, formulaVersion: null })])).toEqual({
+    first: '2026-11-22T06:00:00Z',
+    last: '2026-11-23T03:05:00Z',
+    versions: [1, 2],
+  });
 });
 
 it('tells hidden from uncounted', () => {

@@ -16,6 +16,8 @@ export type SchoolWeek = {
   entries: number | null;
   period: string | null;
   computedAt: string | null;
+  /** By which version of the formulas it was counted. */
+  formulaVersion: number | null;
   /** Fields that would tell about fewer than five pupils. */
   hidden: readonly string[];
 } & Record<Measure, Figure | null>;

@@ -88,7 +88,7 @@ export function barsOption(
           lineStyle: { color: ink.accent, type: 'dashed', width: 2 },
           label: {
             ...label(ink),
-            formatter: t('median', { value: middle?.display ?? '' }),
+            formatter: t('median-mark', { value: middle?.display ?? '' }),
             position: 'start',
             distance: 4,
           },

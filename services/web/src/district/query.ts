@@ -15,6 +15,7 @@ const schoolFields = graphql(`
     hidden
     period
     computedAt
+    formulaVersion
   }
 `);
 
@@ -25,6 +26,7 @@ export const districtQuery = graphql(
       districtOverview(week: $week) {
         week
         snapshot
+        snapshotDue
         formulaVersion
         formulas { code title sentence }
         medians {

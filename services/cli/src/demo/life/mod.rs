@@ -95,6 +95,7 @@ async fn live_one(
     if school.kind == DemoKind::General {
         transfer::transfer(&app, (school.kind, school.school), order_day(school.zone, first)).await?;
     }
+    let (counter, number) = (app.clone(), school.school);
     let mut scene = Scene {
         limit: app.now(),
         app,
@@ -147,8 +148,19 @@ async fn live_one(
     while let Some(documents) = at_work.join_next().await {
         tally.add(&documents??);
     }
+    count_weeks(&counter, number, (first, today)).await?;
     scene.bar.finish();
     Ok(tally)
+}
+
+/// The figures of the weeks that are over, by the use case that counts them every Monday.
+async fn count_weeks(app: &App, school: SchoolId, (first, today): (NaiveDate, NaiveDate)) -> Result<()> {
+    let mut week = domain::calendar::week_of(first).first();
+    while week + Days::new(7) <= today {
+        app.compute_figures(school, week).await.context("count a week's figures")?;
+        week = week + Days::new(7);
+    }
+    Ok(())
 }
 
 async fn live_page(scene: &Scene, page: OpenPage) -> Result<LivedPage> {
