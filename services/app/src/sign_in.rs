@@ -9,7 +9,7 @@ use domain::id::{AccountId, DistrictId, MembershipId, SchoolId};
 use domain::role::Role;
 use store::account::Account;
 pub use store::session::{Choice, Office, TokenHash};
-use store::session::{NewSession, Session};
+use store::session::{EndedSession, NewSession, Session};
 use store::{SystemReason, SystemTx, TenantContext};
 
 use crate::password::check_new;
@@ -21,6 +21,9 @@ const STAFF_SESSION: TimeDelta = TimeDelta::hours(12);
 const FAMILY_SESSION: TimeDelta = TimeDelta::days(30);
 /// A staff session that nobody used for this long is over.
 const STAFF_IDLE: TimeDelta = TimeDelta::minutes(30);
+/// How far the noted moment of last use may lag behind the last request: it is noted at most once a minute and
+/// remembered for half a minute. The lag is given, so that no session ends earlier than it was announced.
+const SEEN_LAG: TimeDelta = TimeDelta::seconds(90);
 
 /// A fresh session. Its token was made by the caller, who alone shows it to the browser; here only its hash is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +43,34 @@ pub struct Profile {
     pub choices: Vec<Choice>,
     /// District offices.
     pub offices: Vec<Office>,
+}
+
+/// Sessions that were ended at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EndedSessions {
+    /// Hashes of all, so that caches forget them.
+    pub tokens: Vec<TokenHash>,
+    /// How many of them could still have been used.
+    pub live: usize,
+}
+
+/// After how long without a request a session ends; none for families, whose sessions end only at their end.
+pub fn idle_limit(identity: &Identity) -> Option<TimeDelta> {
+    let (role, officer) = match identity {
+        Identity::Member(actor) => (Some(actor.role), false),
+        Identity::Officer(_) => (None, true),
+        Identity::Anonymous | Identity::Account { .. } => (None, false),
+    };
+    idle_of(role, officer)
+}
+
+fn idle_of(role: Option<Role>, officer: bool) -> Option<TimeDelta> {
+    (officer || role.is_some_and(Role::is_staff)).then_some(STAFF_IDLE)
+}
+
+/// When nobody's use ends a session that was last noted as used at `seen_at`.
+fn idle_end(idle: Option<TimeDelta>, seen_at: DateTime<Utc>, expires_at: DateTime<Utc>) -> DateTime<Utc> {
+    idle.map_or(expires_at, |idle| seen_at + idle + SEEN_LAG)
 }
 
 /// A session resolved to who acts.
@@ -92,12 +123,7 @@ impl App {
         };
         let identity = identify(&mut tx, &session, now).await?;
         tx.commit().await?;
-        let staff = match &identity {
-            Identity::Member(actor) => actor.role.is_staff(),
-            Identity::Officer(_) => true,
-            Identity::Anonymous | Identity::Account { .. } => false,
-        };
-        let idle_until = if staff { session.seen_at + STAFF_IDLE } else { session.expires_at };
+        let idle_until = idle_end(idle_limit(&identity), session.seen_at, session.expires_at);
         Ok((now <= idle_until).then_some(ResolvedSession {
             identity,
             must_change_password: session.must_change_password,
@@ -168,16 +194,24 @@ impl App {
         Ok(tx.commit().await?)
     }
 
-    /// Ends all sessions of an account but one, and says which, so that caches forget them too (S0-5.2).
+    /// Ends all sessions of an account but one, and says which and how many still lived (S0-5.2).
     pub async fn sign_out_everywhere(
         &self,
         account: AccountId,
         keep: Option<&TokenHash>,
-    ) -> Outcome<Vec<TokenHash>> {
+    ) -> Outcome<EndedSessions> {
+        let now = self.now();
         let mut tx = self.store.system(SystemReason::SignIn).await?;
         let ended = store::session::delete_sessions_of(&mut tx, account, keep).await?;
         tx.commit().await?;
-        Ok(ended)
+        let lives = |one: &&EndedSession| {
+            let idle = idle_of(one.role, one.officer);
+            now < one.expires_at && now <= idle_end(idle, one.seen_at, one.expires_at)
+        };
+        Ok(EndedSessions {
+            live: ended.iter().filter(lives).count(),
+            tokens: ended.into_iter().map(|one| one.token).collect(),
+        })
     }
 
     /// Sets a new password; all other sessions of the account end.
@@ -205,7 +239,7 @@ impl App {
         store::account::update_password(&mut tx, account.id, &hash, false).await?;
         let ended = store::session::delete_sessions_of(&mut tx, account.id, Some(keep)).await?;
         tx.commit().await?;
-        Ok(ended)
+        Ok(ended.into_iter().map(|one| one.token).collect())
     }
 
     /// The opaque id of a choice of school and role.

@@ -5,6 +5,7 @@ use authz::{Action, Resource};
 use chrono::TimeDelta;
 use domain::id::{GroupId, PersonId};
 use domain::role::Role;
+use domain::text::normalise_typed;
 use sha2::{Digest, Sha256};
 use store::SystemReason;
 use store::account::NewAccount;
@@ -56,7 +57,8 @@ impl App {
         Ok(PrintedSlip { code, login: login.to_string() })
     }
 
-    /// Takes an account with a slip: sets the password and signs in. Somebody signed in adds the school instead.
+    /// Takes an account with a slip: sets the password and signs in. Somebody signed in adds the school instead. Gives
+    /// the sessions that ended with the old password, too, so that caches forget them.
     #[tracing::instrument(skip_all, name = "account.use_slip")]
     pub async fn use_slip(
         &self,
@@ -64,7 +66,7 @@ impl App {
         (slip, login): (&str, &str),
         password: String,
         new: &TokenHash,
-    ) -> Outcome<SignedIn> {
+    ) -> Outcome<(SignedIn, Vec<TokenHash>)> {
         let now = self.now();
         let hash = code_hash(slip);
         let mut tx = self.store.system(SystemReason::SignIn).await?;
@@ -83,14 +85,15 @@ impl App {
             let mut tx = self.store.system(SystemReason::SignIn).await?;
             let signed_in = self.open_session(&mut tx, &account, new).await?;
             tx.commit().await?;
-            return Ok(signed_in);
+            return Ok((signed_in, Vec::new()));
         }
         let choices = store::session::list_choices(&mut tx, slip.person, now.date_naive()).await?;
         tx.commit().await?;
         let known = self.account_of(slip.person).await?;
         let login =
             known.as_ref().map_or_else(|| login.trim().to_lowercase(), |account| account.login.clone());
-        check_new(&password, &login, strictest(&choices).or(Some(Role::Parent)))?;
+        check_new(&password, &login, strictest(&choices).or(Some(Role::Parent)))
+            .map_err(|refusal| refusal.field("password"))?;
         if domain::account::Login::parse(&login).is_err() {
             let words = "Логин: от 3 до 64 латинских букв, цифр, точек, дефисов и подчёркиваний";
             return Err(Refusal::new(RefusalCode::InvalidInput, words).field("login").into());
@@ -99,10 +102,11 @@ impl App {
         let mut tx = self.store.system(SystemReason::SignIn).await?;
         // The slip may have been used while the password was hashed.
         let slip = store::slip::find_slip(&mut tx, &hash).await?.ok_or(Failure::NotFound)?;
+        let mut ended = Vec::new();
         match &known {
             Some(account) => {
                 store::account::update_password(&mut tx, account.id, &password_hash, false).await?;
-                store::session::delete_sessions_of(&mut tx, account.id, None).await?;
+                ended = store::session::delete_sessions_of(&mut tx, account.id, None).await?;
             }
             None => {
                 let new = NewAccount {
@@ -122,7 +126,7 @@ impl App {
             store::account::find_account_by_login(&mut tx, &login).await?.ok_or(Failure::NotFound)?;
         let signed_in = self.open_session(&mut tx, &account, new).await?;
         tx.commit().await?;
-        Ok(signed_in)
+        Ok((signed_in, ended.into_iter().map(|one| one.token).collect()))
     }
 
     async fn account_of(&self, person: PersonId) -> Outcome<Option<store::account::Account>> {
@@ -150,10 +154,11 @@ impl App {
     }
 }
 
-/// Hash of a code as it is typed: case, spaces and hyphens do not matter.
+/// Hash of a code as it is typed: case, spaces and hyphens do not matter, nor on which of two keyboards a letter that
+/// looks alike was typed.
 fn code_hash(code: &str) -> [u8; 32] {
-    let plain: String = code.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    Sha256::digest(plain.as_bytes()).into()
+    let plain: String = code.chars().filter(|c| c.is_alphanumeric()).collect();
+    Sha256::digest(normalise_typed(&plain).as_bytes()).into()
 }
 
 #[cfg(test)]
@@ -163,6 +168,8 @@ mod tests {
     #[test]
     fn a_code_is_read_as_people_type_it() {
         assert_eq!(code_hash("K7QM-2XYZ-ABCD"), code_hash(" k7qm 2xyzabcd "));
+        // К, М, Х, У, А, В, С of the Russian layout.
+        assert_eq!(code_hash("K7QM-2XYZ-ABCD"), code_hash("К7QМ 2ХУZ АВСD"));
         assert_ne!(code_hash("K7QM-2XYZ-ABCD"), code_hash("K7QM-2XYZ-ABCE"));
     }
 }

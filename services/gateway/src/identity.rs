@@ -87,18 +87,19 @@ impl SessionTruth for Identities {
         Box::pin(async move { self.app.sign_out(&hash.0).await.map_err(|error| TruthError(Box::new(error))) })
     }
 
-    fn revoke_account(&self, account: AccountId) -> BoxFuture<'_, Result<Vec<SessionHash>, TruthError>> {
+    fn revoke_account(
+        &self,
+        account: AccountId,
+    ) -> BoxFuture<'_, Result<(Vec<SessionHash>, usize), TruthError>> {
         Box::pin(async move {
             let ended = self.app.sign_out_everywhere(account, None).await;
             let ended = ended.map_err(|error| TruthError(Box::new(error)))?;
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok(ended
-                .into_iter()
-                .map(|hash| {
-                    known.remove(&SessionHash(hash));
-                    SessionHash(hash)
-                })
-                .collect())
+            let hashes: Vec<SessionHash> = ended.tokens.into_iter().map(SessionHash).collect();
+            for hash in &hashes {
+                known.remove(hash);
+            }
+            Ok((hashes, ended.live))
         })
     }
 }

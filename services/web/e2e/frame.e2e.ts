@@ -66,6 +66,62 @@ it('folds the screens on a phone and keeps school and role in sight', async () =
   await visitor.close();
 });
 
+it('tells in every tab that the session is about to end, and goes on from any of them', async () => {
+  const visitor = await Visitor.open(browser, { size: DESKTOP });
+  const { page, context } = visitor;
+  await context.clock.install();
+  await visitor.signIn(person('учитель'));
+  const other = await context.newPage();
+  await other.goto('/account');
+  await other.getByRole('heading', { level: 1, name: 'Учётная запись' }).waitFor();
+  const notice = 'Сеанс закончится через 2 минуты';
+  expect(await page.getByText(notice).count()).toBe(0);
+  // The clock is the whole browser's.
+  await context.clock.fastForward('28:01');
+  await page.getByText(notice).waitFor();
+  await other.getByText(notice).waitFor();
+  expect(await visitor.axe()).toEqual([]);
+  await visitor.picture('session-ends-desktop');
+  await page.setViewportSize(PHONE);
+  await visitor.picture('session-ends-phone');
+  // The other tab's screen stays as it is, and no password is asked for.
+  await other.getByLabel('Код с листка').fill('ABCD 1234');
+  await page.getByRole('button', { name: 'Продолжить' }).click();
+  await page.getByText(notice).waitFor({ state: 'detached' });
+  await other.getByText(notice).waitFor({ state: 'detached' });
+  expect(await other.getByLabel('Код с листка').inputValue()).toBe('ABCD 1234');
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('covers a screen left alone once the session is over, without anybody touching it', async () => {
+  const visitor = await Visitor.open(browser, { size: DESKTOP });
+  const { page, context } = visitor;
+  await context.clock.install();
+  await visitor.signIn(person('учитель'));
+  await context.clearCookies();
+  await context.clock.fastForward('31:00');
+  expect(await page.getByRole('dialog', { name: 'Сеанс закончился' }).count()).toBe(0);
+  await context.clock.fastForward('01:00');
+  await page.getByRole('dialog', { name: 'Сеанс закончился' }).waitFor();
+  expect(await page.locator('header.bar').isVisible()).toBe(false);
+  await visitor.close();
+});
+
+it('says how many sessions ended on all devices', async () => {
+  const somewhere = await Visitor.as(browser, 'диспетчер по расписанию');
+  const here = await Visitor.as(browser, 'диспетчер по расписанию');
+  await here.page.goto('/account');
+  await here.page.getByRole('button', { name: 'Выйти на всех устройствах' }).click();
+  await here.page.getByText(/^На всех устройствах: закончен(о)? \d+ сеанс/).waitFor();
+  await here.page.getByRole('heading', { level: 1, name: 'Вход в Табель' }).waitFor();
+  await somewhere.page.goto('/account');
+  await somewhere.page.getByRole('heading', { level: 1, name: 'Вход в Табель' }).waitFor();
+  here.quiet();
+  await here.close();
+  await somewhere.close();
+});
+
 it('shows nothing after signing out, in no tab and not by going back', async () => {
   const visitor = await Visitor.as(browser, 'учитель', { size: DESKTOP });
   const { page, context } = visitor;

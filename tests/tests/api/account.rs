@@ -9,15 +9,15 @@ use tests::support::{Answer, Browser, SCHOOLS, World};
 const ME: &str = "{ me { login current memberships { id school role children } offices { id district } } }";
 const SIGN_IN: &str = "mutation($login: String!, $password: String!) {
     signIn(login: $login, password: $password) { __typename ... on Refused { code message } } }";
-const CHOOSE: &str =
+pub const CHOOSE: &str =
     "mutation($id: ID!) { chooseRole(id: $id) { __typename ... on Refused { code message } } }";
 
-async fn me(browser: &Browser) -> Answer {
+pub async fn me(browser: &Browser) -> Answer {
     browser.send(ME, json!({})).await
 }
 
 /// The ids of what a person may choose: code of the role and school's canary letter, id.
-async fn choices(browser: &Browser) -> Vec<(String, String)> {
+pub async fn choices(browser: &Browser) -> Vec<(String, String)> {
     let answer = me(browser).await;
     let memberships = answer.field("me")["memberships"].as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -126,8 +126,8 @@ async fn signing_out_ends_the_session_and_everywhere_ends_all() {
     assert!(me(third.browser()).await.field("me").is_null());
     assert_eq!(me(here.browser()).await.field("me")["login"], "deputy.1", "another session goes on");
 
-    let everywhere = here.send("mutation { signOutEverywhere { ok } }", json!({})).await;
-    assert_eq!(everywhere.field("signOutEverywhere")["ok"], true, "{}", everywhere.body);
+    let everywhere = here.send("mutation { signOutEverywhere { ended } }", json!({})).await;
+    assert_eq!(everywhere.field("signOutEverywhere")["ended"], 2, "{}", everywhere.body);
     for person in [&here, &there] {
         assert!(me(person.browser()).await.field("me").is_null());
     }
@@ -139,7 +139,7 @@ async fn signing_out_ends_the_session_and_everywhere_ends_all() {
         )
         .await;
     assert_eq!(left, 0);
-    let anonymous = world.browser().send("mutation { signOutEverywhere { ok } }", json!({})).await;
+    let anonymous = world.browser().send("mutation { signOutEverywhere { ended } }", json!({})).await;
     assert_eq!(anonymous.code(), Some("UNAUTHENTICATED"), "{}", anonymous.body);
 }
 

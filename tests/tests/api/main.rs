@@ -8,4 +8,5 @@ mod home;
 mod overview;
 mod people;
 mod sdl;
+mod sessions;
 mod statements;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::sign_in::{Profile, SignedIn};
+use app::sign_in::{Profile, SignedIn, idle_limit};
 use app::slip::Holder;
-use app::{Failure, Identity, Kind};
+use app::{Failure, Identity, Kind, RefusalCode};
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result, SimpleObject, Union};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::id::{GroupId, GuardianId, PupilId, StaffId};
 
 use super::context::{Refused, actor, app, decode, failure, identity, refusal_as_data};
@@ -41,6 +41,18 @@ pub struct Me {
     memberships: Vec<MembershipChoice>,
     /// District offices that may be chosen.
     offices: Vec<OfficeChoice>,
+    /// How long this session lives.
+    session: SessionLife,
+}
+
+/// How long a session lives, counted from this answer: the device's clock may be wrong.
+#[derive(SimpleObject)]
+pub struct SessionLife {
+    /// Seconds until it ends whatever happens.
+    ends_in_seconds: i64,
+    /// It ends earlier when nothing was asked for so many seconds, counted from the last request of any tab; null
+    /// where it does not.
+    idle_seconds: Option<i64>,
 }
 
 /// A school and role that may be chosen.
@@ -98,6 +110,13 @@ pub enum SignInResult {
 pub struct Done {
     /// Always true.
     pub(super) ok: bool,
+}
+
+/// The sessions of an account were ended.
+#[derive(SimpleObject)]
+pub struct EndedEverywhere {
+    /// How many could still have been used, this one too.
+    ended: usize,
 }
 
 /// Answer of acts with nothing to tell.
@@ -160,7 +179,14 @@ impl AccountQuery {
         let app = app(ctx)?;
         let profile = app.profile(identity).await.map_err(failure)?;
         let current = current(app, identity, &profile);
+        let request = ctx.data::<Arc<RequestContext>>()?;
+        let ends = request.session.as_ref().map_or_else(TimeDelta::zero, |one| one.expires_at - app.now());
+        let session = SessionLife {
+            ends_in_seconds: ends.num_seconds().max(0),
+            idle_seconds: idle_limit(identity).map(|idle| idle.num_seconds()),
+        };
         Ok(Some(Me {
+            session,
             login: profile.login,
             must_change_password: profile.must_change_password,
             current,
@@ -204,11 +230,7 @@ impl AccountMutation {
         let attempt = Attempt { login: &login, network: request.network(), known_device: request.device };
         let reservation = match throttle.begin(&attempt).await {
             Ok(reservation) => reservation,
-            Err(wait) => {
-                let minutes = wait.as_secs().div_ceil(60).max(1);
-                let pause = domain::text::count(minutes, MINUTES);
-                return Ok(SignInResult::Refused(app::password::too_many(&pause).into()));
-            }
+            Err(wait) => return Ok(SignInResult::Refused(too_many(wait))),
         };
         let token = fresh_token();
         let outcome = app(ctx)?.sign_in(&login, password, &token.hash().0).await;
@@ -224,17 +246,31 @@ impl AccountMutation {
     async fn use_slip(&self, ctx: &Context<'_>, input: UseSlip) -> Result<SignInResult> {
         let request = ctx.data::<Arc<RequestContext>>()?;
         let throttle = ctx.data::<Arc<SignInThrottle>>()?;
-        let attempt = Attempt { login: "slip", network: request.network(), known_device: request.device };
-        let Ok(reservation) = throttle.begin(&attempt).await else {
-            return Ok(SignInResult::Refused(app::password::too_many("15 минут").into()));
+        // A code is what an account is elsewhere: a whole class takes its slips in one room, and one child's errors
+        // must not keep the others out.
+        let login = format!("slip {}", input.code);
+        let attempt = Attempt { login: &login, network: request.network(), known_device: None };
+        let reservation = match throttle.begin(&attempt).await {
+            Ok(reservation) => reservation,
+            Err(wait) => return Ok(SignInResult::Refused(too_many(wait))),
         };
         let token = fresh_token();
         let outcome = app(ctx)?
             .use_slip(identity(ctx)?, (&input.code, &input.login), input.password, &token.hash().0)
             .await;
-        if outcome.is_ok() {
+        // Who has the code and chooses a weak password guesses nothing.
+        let guessed =
+            matches!(&outcome, Err(Failure::Refused(refusal)) if refusal.code == RefusalCode::SlipExpired);
+        if !guessed {
             throttle.succeeded(reservation).await;
         }
+        let outcome = match outcome {
+            Ok((signed_in, ended)) => {
+                ctx.data::<Arc<Sessions>>()?.ended(ended.into_iter().map(SessionHash)).await;
+                Ok(signed_in)
+            }
+            Err(failure) => Err(failure),
+        };
         opened(ctx, request, token, outcome).await
     }
 
@@ -258,12 +294,13 @@ impl AccountMutation {
     }
 
     /// Ends all sessions of the account, this one too.
-    async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Result<Done> {
+    async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Result<EndedEverywhere> {
         let request = ctx.data::<Arc<RequestContext>>()?;
         let (account, _) = identity(ctx)?.account().ok_or_else(|| failure(Failure::Unauthenticated))?;
-        ctx.data::<Arc<Sessions>>()?.revoke_account(account).await.map_err(|_| unavailable())?;
+        let sessions = ctx.data::<Arc<Sessions>>()?;
+        let ended = sessions.revoke_account(account).await.map_err(|_| unavailable())?;
         request.change_cookie(CookieChange::ClearSession);
-        Ok(Done { ok: true })
+        Ok(EndedEverywhere { ended })
     }
 
     /// Sets a new password; all other sessions end.
@@ -279,9 +316,7 @@ impl AccountMutation {
         Ok(match refusal_as_data(outcome)? {
             Ok(ended) => {
                 let sessions = ctx.data::<Arc<Sessions>>()?;
-                for hash in ended {
-                    sessions.changed(SessionHash(hash)).await;
-                }
+                sessions.ended(ended.into_iter().map(SessionHash)).await;
                 sessions.changed(keep).await;
                 DoneResult::Done(Done { ok: true })
             }
@@ -309,6 +344,12 @@ impl AccountMutation {
             Err(refused) => IssueSlipResult::Refused(refused),
         })
     }
+}
+
+/// «Слишком много попыток. Повторите через 5 минут».
+fn too_many(wait: Duration) -> Refused {
+    let minutes = wait.as_secs().div_ceil(60).max(1);
+    app::password::too_many(&domain::text::count(minutes, MINUTES)).into()
 }
 
 fn fresh_token() -> SessionToken {

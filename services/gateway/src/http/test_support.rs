@@ -89,8 +89,8 @@ impl SessionTruth for MemoryTruth {
     fn revoke_account(
         &self,
         _: AccountId,
-    ) -> BoxFuture<'_, std::result::Result<Vec<SessionHash>, TruthError>> {
-        Box::pin(async { Ok(Vec::new()) })
+    ) -> BoxFuture<'_, std::result::Result<(Vec<SessionHash>, usize), TruthError>> {
+        Box::pin(async { Ok((Vec::new(), 0)) })
     }
 }
 

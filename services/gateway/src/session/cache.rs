@@ -1,10 +1,10 @@
 //! Sessions in Redis and, shorter, in process. A cached value names its own session and is compared on read; after a
-//! session ends, a tombstone keeps a late writer from putting it back. The cache can only spare a question to the
-//! truth: it never creates a session and never denies one.
+//! session ends, a tombstone keeps a late writer from putting it back: in process at once, in Redis as soon as it
+//! answers. The cache can only spare a question to the truth: it never creates a session and never denies one.
 
 use super::token::{SessionHash, hex};
 use super::truth::{MembershipInUse, SessionInfo};
-use crate::redis_link::RedisLink;
+use crate::redis_link::{RedisHealth, RedisLink};
 use chrono::{DateTime, Utc};
 use domain::id::{AccountId, DistrictId, MembershipId, PersonId, SchoolId};
 use domain::role::Role;
@@ -18,8 +18,10 @@ use std::time::{Duration, Instant};
 pub const CACHE_TTL: Duration = Duration::from_secs(30);
 /// Life of a value in process, where other processes' tombstones are not seen.
 pub const LOCAL_TTL: Duration = Duration::from_secs(1);
-/// Entries kept in process before all are dropped.
+/// Entries kept in process before all that are no tombstones are dropped.
 const LOCAL_ENTRIES: usize = 20_000;
+/// How often a tombstone that Redis did not take is offered again.
+const TOMBSTONE_AGAIN: Duration = Duration::from_millis(500);
 const PREFIX: &str = "tabel:session:";
 const TOMBSTONE: &str = "ended";
 /// Bumped when the stored form changes, so that old values are ignored.
@@ -29,8 +31,16 @@ const FORM: u8 = 1;
 #[derive(Debug)]
 pub struct SessionCache {
     redis: RedisLink,
-    local: Mutex<HashMap<SessionHash, (Instant, SessionInfo)>>,
+    local: Mutex<HashMap<SessionHash, (Instant, Local)>>,
     mismatches: AtomicU64,
+}
+
+/// What is remembered in process of a session, until a moment.
+#[derive(Debug, Clone)]
+enum Local {
+    Known(SessionInfo),
+    /// It ended or changed: whatever a cache holds of it was read before, only the truth counts.
+    Ended,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,10 +70,10 @@ impl SessionCache {
 
     /// The cached session, if any cache knows it.
     pub async fn get(&self, hash: SessionHash) -> Option<SessionInfo> {
-        if let Some((until, info)) = self.lock().get(&hash)
-            && *until > Instant::now()
-        {
-            return Some(info.clone());
+        match self.lock().get(&hash) {
+            Some((until, Local::Known(info))) if *until > Instant::now() => return Some(info.clone()),
+            Some((until, Local::Ended)) if *until > Instant::now() => return None,
+            _ => {}
         }
         let key = key(hash);
         let text: Option<String> = self
@@ -78,10 +88,7 @@ impl SessionCache {
         }
         let info = serde_json::from_str::<Stored>(&text).ok().and_then(Stored::into_info);
         match info {
-            Some(info) if info.hash == hash => {
-                self.keep(hash, &info);
-                Some(info)
-            }
+            Some(info) if info.hash == hash => self.keep(hash, &info).then_some(info),
             _ => {
                 self.mismatches.fetch_add(1, Ordering::Relaxed);
                 tracing::warn!("a cached session was ignored: it does not name its key");
@@ -92,7 +99,9 @@ impl SessionCache {
 
     /// Remembers what the truth said, unless the session ended meanwhile.
     pub async fn put(&self, info: &SessionInfo) {
-        self.keep(info.hash, info);
+        if !self.keep(info.hash, info) {
+            return;
+        }
         let key = key(info.hash);
         let Ok(text) = serde_json::to_string(&Stored::from_info(info)) else { return };
         self.redis
@@ -109,34 +118,60 @@ impl SessionCache {
             .await;
     }
 
-    /// Forgets an ended or changed session; the tombstone outlives any read of the truth that began before.
+    /// Forgets an ended or changed session; the tombstone outlives any read of the truth that began before. While
+    /// Redis is slow or away, it is offered again until every cached value must have run out.
     pub async fn forget(&self, hash: SessionHash) {
-        self.lock().remove(&hash);
-        let key = key(hash);
-        self.redis
-            .run(|mut connection| async move {
-                redis::cmd("SET")
-                    .arg(key)
-                    .arg(TOMBSTONE)
-                    .arg("EX")
-                    .arg(CACHE_TTL.as_secs())
-                    .query_async::<()>(&mut connection)
-                    .await
-            })
-            .await;
-    }
-
-    fn keep(&self, hash: SessionHash, info: &SessionInfo) {
-        let mut local = self.lock();
-        if local.len() >= LOCAL_ENTRIES {
-            local.clear();
+        let until = Instant::now() + CACHE_TTL;
+        self.lock().insert(hash, (until, Local::Ended));
+        if self.redis.health() == RedisHealth::Off || bury(&self.redis, hash).await {
+            return;
         }
-        local.insert(hash, (Instant::now() + LOCAL_TTL, info.clone()));
+        let redis = self.redis.clone();
+        tokio::spawn(async move {
+            while Instant::now() < until {
+                tokio::time::sleep(TOMBSTONE_AGAIN).await;
+                if bury(&redis, hash).await {
+                    return;
+                }
+            }
+            tracing::warn!("the end of a session could not be told to the other processes");
+        });
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionHash, (Instant, SessionInfo)>> {
+    /// `false`: the session ended meanwhile and must not be remembered.
+    fn keep(&self, hash: SessionHash, info: &SessionInfo) -> bool {
+        let mut local = self.lock();
+        let now = Instant::now();
+        if local.len() >= LOCAL_ENTRIES {
+            local.retain(|_, (until, one)| matches!(one, Local::Ended) && *until > now);
+        }
+        if matches!(local.get(&hash), Some((until, Local::Ended)) if *until > now) {
+            return false;
+        }
+        local.insert(hash, (now + LOCAL_TTL, Local::Known(info.clone())));
+        true
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionHash, (Instant, Local)>> {
         self.local.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// Puts the tombstone; `false` when Redis did not take it.
+async fn bury(redis: &RedisLink, hash: SessionHash) -> bool {
+    let key = key(hash);
+    redis
+        .run(|mut connection| async move {
+            redis::cmd("SET")
+                .arg(key)
+                .arg(TOMBSTONE)
+                .arg("EX")
+                .arg(CACHE_TTL.as_secs())
+                .query_async::<()>(&mut connection)
+                .await
+        })
+        .await
+        .is_some()
 }
 
 fn key(hash: SessionHash) -> String {

@@ -53,9 +53,11 @@ impl SessionTruth for OneSession {
         *self.info.lock().expect("lock") = None;
         Box::pin(async { Ok(()) })
     }
-    fn revoke_account(&self, _: AccountId) -> BoxFuture<'_, Result<Vec<SessionHash>, TruthError>> {
-        let ended = self.info.lock().expect("lock").take().map(|info| info.hash).into_iter().collect();
-        Box::pin(async move { Ok(ended) })
+    fn revoke_account(&self, _: AccountId) -> BoxFuture<'_, Result<(Vec<SessionHash>, usize), TruthError>> {
+        let ended: Vec<_> =
+            self.info.lock().expect("lock").take().map(|info| info.hash).into_iter().collect();
+        let live = ended.len();
+        Box::pin(async move { Ok((ended, live)) })
     }
 }
 
@@ -96,6 +98,30 @@ async fn cache_spares_the_truth_and_revocation_is_immediate_in_both_processes() 
     two.cache().put(&info(&token, 11)).await;
     tokio::time::sleep(LOCAL_TTL + Duration::from_millis(100)).await;
     assert!(one.resolve(&token, moment(2)).await.expect("answer").is_none(), "tombstone");
+}
+
+/// A sign-out while Redis does not answer ends the session all the same: here at once, elsewhere when Redis is back.
+#[tokio::test]
+async fn a_session_ended_while_redis_is_slow_stays_ended() {
+    let Some(server) = PrivateRedis::start() else { return };
+    let token = SessionToken::from_random([1; 32]);
+    let truth = truth(&token);
+    let link = RedisLink::open(&server.address).await.expect("address");
+    let one = Sessions::new(truth.clone(), SessionCache::new(link.clone()));
+    let two = Sessions::new(truth.clone(), SessionCache::new(link.clone()));
+    assert!(one.resolve(&token, moment(1)).await.expect("answer").is_some());
+    raw(&server.address, &["CLIENT", "PAUSE", "900", "ALL"]).await;
+    // One exchange finds out that Redis is slow; after it nothing is asked until a look succeeds.
+    let ping = link.run(|mut to| async move { redis::cmd("PING").query_async::<String>(&mut to).await });
+    assert_eq!(ping.await, None);
+    assert_eq!(link.health(), RedisHealth::Degraded);
+    one.revoke(token.hash()).await.expect("revoked");
+    while link.health() != RedisHealth::Up {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(one.resolve(&token, moment(2)).await.expect("answer").is_none(), "here");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(two.resolve(&token, moment(2)).await.expect("answer").is_none(), "elsewhere");
 }
 
 #[tokio::test]

@@ -79,16 +79,23 @@ impl Sessions {
         outcome
     }
 
-    /// Ends all sessions of an account (sign out everywhere, password change, block).
+    /// Ends all sessions of an account (sign out everywhere, password change, block); gives how many still lived.
     ///
     /// # Errors
     /// When the truth could not be changed.
     pub async fn revoke_account(&self, account: AccountId) -> Result<usize, TruthError> {
-        let ended = self.truth.revoke_account(account).await?;
+        let (ended, live) = self.truth.revoke_account(account).await?;
         for hash in &ended {
             self.announce(*hash).await;
         }
-        Ok(ended.len())
+        Ok(live)
+    }
+
+    /// Says that these sessions ended in the truth already (with an old password).
+    pub async fn ended(&self, hashes: impl IntoIterator<Item = SessionHash>) {
+        for hash in hashes {
+            self.announce(hash).await;
+        }
     }
 
     /// Drops what is cached about a session whose role or school changed; the session itself lives on.

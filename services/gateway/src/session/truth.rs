@@ -54,6 +54,9 @@ pub trait SessionTruth: Send + Sync + 'static {
     fn touch_session(&self, hash: SessionHash, now: DateTime<Utc>) -> BoxFuture<'_, Result<(), TruthError>>;
     /// Ends one session; ending it twice is not an error.
     fn revoke_session(&self, hash: SessionHash) -> BoxFuture<'_, Result<(), TruthError>>;
-    /// Ends all sessions of an account and says which they were.
-    fn revoke_account(&self, account: AccountId) -> BoxFuture<'_, Result<Vec<SessionHash>, TruthError>>;
+    /// Ends all sessions of an account and says which they were, and how many of them still lived.
+    fn revoke_account(
+        &self,
+        account: AccountId,
+    ) -> BoxFuture<'_, Result<(Vec<SessionHash>, usize), TruthError>>;
 }

@@ -9,7 +9,7 @@ const t = texts(source);
 
 /** Before anything else a password of one's own, when somebody else set the one in use. */
 export default function FirstPassword() {
-  const { me, renew, endsAt } = useSession();
+  const { me, renew } = useSession();
   return (
     <Screen title={t('first-password')} width="narrow">
       <p>{t('first-password-why')}</p>
@@ -17,7 +17,7 @@ export default function FirstPassword() {
         login={me?.login ?? ''}
         done={() => {
           say(t('password-changed'));
-          renew(endsAt);
+          renew();
         }}
       />
     </Screen>

@@ -35,26 +35,28 @@ export function SessionCover({ me }: { me: Me }) {
   useReturn(heading);
 
   /** Signs in and takes the role that was in use; `gone` when there is no such role any more. */
-  async function comeBack(): Promise<{ endsAt: string; gone: boolean } | { refusal: Refusal }> {
+  async function comeBack(): Promise<{ now: Me; gone: boolean } | { refusal: Refusal }> {
     const { data, error } = await signIn({ login: me.login, password });
     const result = data?.signIn;
     if (result?.__typename !== 'SignedInNow') return { refusal: result ?? failed(error) };
     const asked = await client.query(backQuery, {}, { requestPolicy: 'network-only' }).toPromise();
     const now = asked.data?.me;
     if (!now) return { refusal: failed(asked.error) };
-    if (now.current === me.current || !me.current) return { endsAt: result.expiresAt, gone: false };
+    if (now.current === me.current || !me.current) return { now, gone: false };
     const taken = (await choose({ id: me.current })).data?.chooseRole;
-    if (taken?.__typename !== 'SignedInNow') return { endsAt: result.expiresAt, gone: true };
-    return { endsAt: taken.expiresAt, gone: false };
+    if (taken?.__typename !== 'SignedInNow') return { now, gone: true };
+    // The idle time belongs to the role.
+    const chosen = await client.query(backQuery, {}, { requestPolicy: 'network-only' }).toPromise();
+    return { now: chosen.data?.me ?? now, gone: false };
   }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     const back = await changing(comeBack);
     if ('refusal' in back) refuse(back.refusal);
-    else if (back.gone) renew(back.endsAt);
+    else if (back.gone) renew();
     else {
-      resume(back.endsAt);
+      resume(back.now);
       say(t('back'));
     }
   }

@@ -17,7 +17,6 @@ export const signInMutation = graphql(`
   mutation SignIn($login: String!, $password: String!) {
     signIn(login: $login, password: $password) {
       __typename
-      ... on SignedInNow { expiresAt }
       ... on Refused { code message field }
     }
   }
@@ -56,7 +55,7 @@ function WithPassword() {
     event.preventDefault();
     const { data, error } = await changing(() => signIn({ login, password }));
     const result = data?.signIn;
-    if (result?.__typename === 'SignedInNow') renew(result.expiresAt);
+    if (result?.__typename === 'SignedInNow') renew();
     else refuse(result ?? failed(error));
   }
 

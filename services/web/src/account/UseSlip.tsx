@@ -15,7 +15,6 @@ const useSlipMutation = graphql(`
   mutation UseSlip($input: UseSlip!) {
     useSlip(input: $input) {
       __typename
-      ... on SignedInNow { expiresAt }
       ... on Refused { code message field }
     }
   }
@@ -43,7 +42,7 @@ export function UseSlip({ signedIn = false }: { signedIn?: boolean }) {
     event.preventDefault();
     const { data, error } = await changing(() => send({ input: { code, login, password } }));
     const result = data?.useSlip;
-    if (result?.__typename === 'SignedInNow') renew(result.expiresAt);
+    if (result?.__typename === 'SignedInNow') renew();
     else refuse(result ?? failed(error));
   }
 

@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Guard } from '../ui/Guard';
+import { bringLeaving } from './leave';
 import { usePending } from './pending';
 
 const QueueInBar = lazy(() => import('./QueueInBar'));
@@ -12,6 +13,9 @@ const OWN = /^\/(journal\/|today)/;
 export function Waiting() {
   const { here } = usePending();
   const own = useLocation({ select: ({ pathname }) => OWN.test(pathname) });
+  useEffect(() => {
+    if (own || here > 0) bringLeaving();
+  }, [own, here]);
   if (own || here === 0) return null;
   return (
     <Guard>

@@ -10,7 +10,6 @@ export const chooseMutation = graphql(`
   mutation ChooseRole($id: ID!) {
     chooseRole(id: $id) {
       __typename
-      ... on SignedInNow { expiresAt }
       ... on Refused { message }
     }
   }
@@ -31,7 +30,7 @@ export function useChoose(): {
       const { data, error } = await changing(() => send({ id }));
       const result = data?.chooseRole;
       if (result?.__typename === 'SignedInNow') {
-        renew(result.expiresAt);
+        renew();
         await navigate({ to: '/' as never });
       } else setRefusal(result ?? failed(error));
     },

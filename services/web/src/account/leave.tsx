@@ -13,10 +13,16 @@ import { failed } from './form';
 import { mineOf, pendingOf, wipePending } from './pending';
 
 const t = texts(source);
-const LeaveDialog = lazy(() => import('./LeaveDialog'));
+const fetchDialog = () => import('./LeaveDialog');
+const LeaveDialog = lazy(fetchDialog);
+
+/** Brings the question before it is needed: it is asked when entries wait, so often without a line. */
+export function bringLeaving(): void {
+  fetchDialog().catch(() => undefined);
+}
 
 export const signOutMutation = graphql(`mutation SignOut { signOut { ok } }`);
-const everywhereMutation = graphql(`mutation SignOutEverywhere { signOutEverywhere { ok } }`);
+const everywhereMutation = graphql(`mutation SignOutEverywhere { signOutEverywhere { ended } }`);
 
 /** This device, or all of them. */
 export type Leaving = 'here' | 'everywhere';
@@ -35,8 +41,12 @@ export function useLeave(): [ReactNode, (how: Leaving) => void] {
 
   const go = useCallback(
     async (how: Leaving) => {
-      const end = async () => (await (how === 'here' ? signOut({}) : signOutEverywhere({}))).error;
-      const error = await changing(end);
+      const end = async () => {
+        if (how === 'here') return { error: (await signOut({})).error, ended: null };
+        const { data, error } = await signOutEverywhere({});
+        return { error, ended: data?.signOutEverywhere.ended ?? null };
+      };
+      const { error, ended } = await changing(end);
       if (error && failureOf(error).code !== SIGNED_OUT) {
         say(failed(error).message);
         return;
@@ -44,7 +54,7 @@ export function useLeave(): [ReactNode, (how: Leaving) => void] {
       await wipePending(login);
       renew();
       await navigate({ to: '/' as never, replace: true });
-      if (how === 'everywhere') say(t('left-everywhere'));
+      if (ended !== null) say(t('left-everywhere', { n: ended }));
     },
     [signOut, signOutEverywhere, login, navigate, renew],
   );

@@ -8,6 +8,7 @@ import {
   mapExchange,
   type Operation,
 } from '@urql/core';
+import { noteUse } from './life';
 
 /** What the server's `errors` carry: a stable code and the number of the trace, never a cause. */
 export type Failure = { code: string; trace: string | null };
@@ -46,11 +47,23 @@ export function createClient(onFailure: (failure: Failure) => void): LinkedClien
     },
     onError: (error) => onFailure(failureOf(error)),
   });
+  // Only what really goes to the server moves the idle end; a lost answer may never have got there.
+  const sent = new Map<number, number>();
+  const use: Exchange = mapExchange({
+    onOperation(operation) {
+      if (operation.kind !== 'teardown') sent.set(operation.key, Date.now());
+    },
+    onResult({ operation, error }) {
+      const at = sent.get(operation.key);
+      sent.delete(operation.key);
+      if (at !== undefined && (!error || failureOf(error).code !== OFFLINE)) noteUse(at);
+    },
+  });
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
     fetchOptions: { headers: { 'x-tabel-client': 'web' }, credentials: 'same-origin', cache: 'no-store' },
-    exchanges: [remember, cacheExchange, fetchExchange],
+    exchanges: [remember, cacheExchange, use, fetchExchange],
   });
   const revive = () => {
     const again = [...unanswered.values()];

@@ -1,7 +1,6 @@
 /** The few things the browser remembers about the frame. None says who somebody is. */
 
 const START = 'tabel-start';
-const END = 'tabel-session-end';
 
 /** Storage may be refused or full; the frame then simply forgets. */
 function attempt<T>(act: () => T, otherwise: T): T {
@@ -20,14 +19,4 @@ export function startsWithDiary(): boolean {
 /** Notes which way in this browser's last person has. */
 export function noteStart(diary: boolean): void {
   attempt(() => (diary ? localStorage.setItem(START, 'diary') : localStorage.removeItem(START)), undefined);
-}
-
-/** When the session ends whatever happens, if this tab heard it: ISO. */
-export function sessionEnd(): string | null {
-  return attempt(() => sessionStorage.getItem(END), null);
-}
-
-/** Notes the end of the session, or that none is known. */
-export function noteSessionEnd(at: string | null): void {
-  attempt(() => (at ? sessionStorage.setItem(END, at) : sessionStorage.removeItem(END)), undefined);
 }

@@ -2,7 +2,8 @@ import { act, render, screen } from '@testing-library/react';
 import { useClient, useQuery } from 'urql';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { graphql } from './graphql';
-import { SessionProvider, useSession } from './session';
+import { lastUse } from './life';
+import { type Me, SessionProvider, useSession } from './session';
 
 const member = {
   __typename: 'MembershipChoice',
@@ -21,6 +22,7 @@ const teacher = {
   current: 'm1',
   memberships: [member],
   offices: [],
+  session: { __typename: 'SessionLife', endsInSeconds: 43_200, idleSeconds: 1_800 },
 };
 const signedOut = { errors: [{ message: '', extensions: { code: 'UNAUTHENTICATED' } }], data: null };
 
@@ -43,7 +45,7 @@ afterEach(() => vi.unstubAllGlobals());
 const periodsQuery = graphql(`query Test { periods(groupId: "g") { id } }`);
 
 function Probe() {
-  const { me, membership, ended, resume, renew } = useSession();
+  const { me, membership, ended, life, resume, renew, use } = useSession();
   const [{ data }] = useQuery({ query: periodsQuery, pause: !me });
   const client = useClient();
   return (
@@ -52,8 +54,12 @@ function Probe() {
         {me === undefined ? 'asking' : (me?.login ?? 'nobody')} {membership?.title} {ended ? 'ended' : 'open'}{' '}
         {data ? `periods ${data.periods.length}` : 'no periods'}
       </p>
-      <button type="button" onClick={() => resume('2026-03-04T20:00:00Z')}>
+      <p>{life ? `ends in ${Math.round((life.endsAt - Date.now()) / 60_000)}` : 'no end'}</p>
+      <button type="button" onClick={() => resume(teacher as unknown as Me)}>
         resume
+      </button>
+      <button type="button" onClick={use}>
+        use
       </button>
       <button type="button" onClick={() => renew()}>
         renew
@@ -110,7 +116,38 @@ it('keeps account and data when the session ends, and asks again for what went u
   answers.periods = { data: { periods: [{ __typename: 'Period', id: 'p' }] } };
   await press('resume');
   expect(screen.getByText('sidorova учитель open periods 1')).toBeTruthy();
-  expect(sessionStorage.getItem('tabel-session-end')).toBe('2026-03-04T20:00:00Z');
+});
+
+it('knows how long it lives, notes what it asks, and covers the screen when it is over', async () => {
+  const before = Date.now();
+  render(
+    <SessionProvider>
+      <Probe />
+    </SessionProvider>,
+  );
+  await settle();
+  expect(screen.getByText('ends in 720')).toBeTruthy();
+  expect(lastUse()).toBeGreaterThanOrEqual(before);
+  answers.me = { data: { me: { ...teacher, session: { ...teacher.session, endsInSeconds: 600 } } } };
+  await press('use');
+  expect(screen.getByText('ends in 10')).toBeTruthy();
+  answers.me = { data: { me: null } };
+  await press('use');
+  expect(screen.getByText(/^sidorova учитель ended/)).toBeTruthy();
+});
+
+it('notes no use where nothing was answered', async () => {
+  render(
+    <SessionProvider>
+      <Probe />
+    </SessionProvider>,
+  );
+  await settle();
+  const used = lastUse();
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('cut')));
+  await press('use');
+  expect(lastUse()).toBe(used);
+  expect(screen.getByText(/^sidorova учитель open/)).toBeTruthy();
 });
 
 it('forgets everything read when the session changes', async () => {

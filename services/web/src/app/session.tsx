@@ -3,7 +3,8 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { Provider } from 'urql';
 import { createClient, SIGNED_OUT } from './client';
 import { graphql, type ResultOf } from './graphql';
-import { noteSessionEnd, noteStart, sessionEnd } from './keep';
+import { noteStart } from './keep';
+import { type Life, lifeOf } from './life';
 import { audienceOf } from './roles';
 import { hearTabs } from './tabs';
 import { speakFor } from './texts';
@@ -16,6 +17,7 @@ export const meFields = graphql(`
     current
     memberships { id school schoolKind role title name children }
     offices { id district }
+    session { endsInSeconds idleSeconds }
   }
 `);
 
@@ -41,12 +43,14 @@ export type Session = {
   office: Me['offices'][number] | undefined;
   /** The session ended while a screen is open: it stays, covered, until the same person is back. */
   ended: boolean;
-  /** When the session ends whatever happens (ISO), if it is known. */
-  endsAt: string | null;
-  /** After sign-in, sign-out and a choice of role: forgets everything read and asks anew. `endsAt` as it was told. */
-  renew: (endsAt?: string | null) => void;
+  /** How long the session lives, once it is known. */
+  life: Life | null;
+  /** After sign-in, sign-out and a choice of role: forgets everything read and asks anew. */
+  renew: () => void;
   /** The same person is back in the same role: the open screen goes on. */
-  resume: (endsAt: string) => void;
+  resume: (me: Me) => void;
+  /** Asks the server, so that the session goes on; covers the screen if it does not live any more. */
+  use: () => void;
   /** Covers the screen and asks for the password, before or after the server said so. */
   cover: () => void;
   /** Takes what a screen's own query said about the account. */
@@ -72,7 +76,7 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
   const [me, setMe] = useState<Me | null | undefined>(undefined);
   const [failure, setFailure] = useState<CombinedError | undefined>(undefined);
   const [ended, setEnded] = useState(false);
-  const [endsAt, setEndsAt] = useState(sessionEnd);
+  const [life, setLife] = useState<Life | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round gets a client with an empty memory
   const { client, revive } = useMemo(
@@ -88,6 +92,12 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
     [round],
   );
 
+  /** Takes what was said about the account; the same session's life only ever shortens. */
+  const learn = useCallback((told: Me | null) => {
+    setMe(told);
+    setLife((before) => told && lifeOf(told.session, Date.now(), before));
+  }, []);
+
   useEffect(() => {
     if (round === 0) return;
     let current = true;
@@ -97,57 +107,51 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
       .then((answer) => {
         if (!current) return;
         setFailure(answer.error);
-        if (answer.data) setMe(answer.data.me);
+        if (answer.data) learn(answer.data.me);
       });
     return () => {
       current = false;
     };
-  }, [client, round]);
+  }, [client, round, learn]);
 
-  const again = useCallback(() => {
+  const renew = useCallback(() => {
     setMe(undefined);
+    setLife(null);
     setFailure(undefined);
     setEnded(false);
     setRound((last) => last + 1);
   }, []);
 
-  const learnEnd = useCallback((at: string | null) => {
-    noteSessionEnd(at);
-    setEndsAt(at);
-  }, []);
-
-  const renew = useCallback(
-    (at: string | null = null) => {
-      learnEnd(at);
-      again();
-    },
-    [again, learnEnd],
-  );
-
-  const uncover = useCallback(() => {
-    setEnded(false);
-    revive();
-  }, [revive]);
-
   const resume = useCallback(
-    (at: string) => {
-      learnEnd(at);
-      uncover();
+    (now: Me) => {
+      // A session of its own, with a life of its own.
+      setLife(lifeOf(now.session, Date.now(), null));
+      setEnded(false);
+      revive();
     },
-    [learnEnd, uncover],
+    [revive],
   );
+
+  const use = useCallback(() => {
+    client
+      .query(meQuery, {}, { requestPolicy: 'network-only' })
+      .toPromise()
+      .then(({ data }) => {
+        if (data?.me) setLife(lifeOf(data.me.session, Date.now(), null));
+        else if (data) setEnded(true);
+      });
+  }, [client]);
 
   // Another tab signed in, signed out or took another role: what is open here goes on only if nothing changed for it.
   useEffect(
     () =>
       hearTabs(async () => {
         const answer = await client.query(meQuery, {}, { requestPolicy: 'network-only' }).toPromise();
-        learnEnd(null);
         const now = answer.data?.me;
-        if (now && me && now.login === me.login && now.current === me.current) uncover();
-        else if (now !== me) again();
+        if (now && me && now.login === me.login && now.current === me.current) resume(now);
+        else if (now !== me) renew();
       }),
-    [client, me, again, learnEnd, uncover],
+    [client, me, renew, resume],
   );
 
   const membership = me?.memberships.find((one) => one.id === me.current);
@@ -168,11 +172,12 @@ export function SessionProvider({ ask = true, children }: { ask?: boolean; child
     membership,
     office,
     ended,
-    endsAt,
+    life,
     renew,
     resume,
+    use,
     cover,
-    offer: setMe,
+    offer: learn,
   };
   return (
     <SessionContext value={session}>

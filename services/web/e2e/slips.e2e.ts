@@ -1,0 +1,120 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { person } from './support/people';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+type Printed = { name: string; login: string; code: string };
+
+/** Issues slips for the pupils or the families of a class, by the screen, and reads what would be printed. */
+async function issue(page: Page, whom: 'Ученикам' | 'Родителям'): Promise<Printed[]> {
+  await page.goto('/slips');
+  const classes = page.getByLabel('Класс или группа');
+  await classes.waitFor();
+  await classes.selectOption({ label: '6' });
+  await page.getByLabel(whom === 'Ученикам' ? 'Родителям' : 'Ученикам').uncheck();
+  await page.getByRole('button', { name: 'Выдать листки' }).click();
+  await page.getByText('Коды показаны один раз').waitFor();
+  const slips = await page.locator('.slip').all();
+  return Promise.all(
+    slips.map(async (slip) => {
+      const text = await slip.innerText();
+      const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){2}/.exec(text)?.[0] ?? '';
+      const login = /Логин: (\S+)/.exec(text)?.[1] ?? '';
+      return { name: await slip.locator('.slip-name').innerText(), login, code };
+    }),
+  );
+}
+
+/** Opens the way in by slip and fills it. */
+async function take(page: Page, { code, login }: Omit<Printed, 'name'>, password: string): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Войти по листку' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Первый вход' }).waitFor();
+  await page.getByLabel('Код с листка').fill(code);
+  await page.getByLabel('Логин').fill(login);
+  await page.getByLabel('Новый пароль').fill(password);
+  await page.getByRole('button', { name: 'Сохранить и войти' }).click();
+}
+
+it('lets a pupil in by a printed slip, once, with a password of the child’s own', async () => {
+  const office = await Visitor.as(browser, 'администратор школы');
+  const [slip] = await issue(office.page, 'Ученикам');
+  if (!slip) throw new Error('no slip was issued');
+  expect(slip.code).not.toBe('');
+  expect(slip.login).not.toBe('');
+  expect(await office.axe()).toEqual([]);
+  await office.picture('slips-desktop-light');
+  await office.page.emulateMedia({ media: 'print' });
+  await office.picture('slips-print');
+  office.quiet();
+  await office.close();
+
+  const child = await Visitor.open(browser, { size: PHONE });
+  const { page } = child;
+  await take(
+    page,
+    { ...slip, code: `${slip.code.slice(0, -1)}${slip.code.endsWith('2') ? '3' : '2'}` },
+    'зелёный дуб',
+  );
+  await page.getByRole('alert').getByText('код набран с ошибкой').waitFor();
+  expect(await child.axe()).toEqual([]);
+  await child.picture('slip-refused-phone');
+  // As somebody types it: small letters, without hyphens; a password that is too short is said at its field.
+  await page.getByLabel('Код с листка').fill(slip.code.toLowerCase().replaceAll('-', ''));
+  await page.getByLabel('Новый пароль').fill('дуб');
+  await page.getByRole('button', { name: 'Сохранить и войти' }).click();
+  await expect.poll(() => page.getByLabel('Новый пароль').getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByLabel('Код с листка').inputValue()).toBe(slip.code.replaceAll('-', ' '));
+  await page.getByLabel('Новый пароль').fill('зелёный дуб');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
+  await child.picture('slip-first-view-phone');
+  child.quiet();
+  await child.close();
+
+  // The slip is spent; login and password are the way in now.
+  const again = await Visitor.open(browser);
+  await take(again.page, slip, 'жёлтый клён');
+  await again.page.getByRole('alert').waitFor();
+  await again.signIn({ login: slip.login, password: 'зелёный дуб' });
+  await again.page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
+  await again.close();
+});
+
+it('replaces a forgotten password by a slip, and whoever used the old one is out at once', async () => {
+  const { login, password } = person('учитель');
+  const old = await Visitor.as(browser, 'учитель');
+  const office = await Visitor.as(browser, 'администратор школы', { size: DESKTOP });
+  const { page } = office;
+  await page.goto('/people');
+  const bar = await old.page.locator('.person-name').first().innerText();
+  const family = bar.split(/\s/)[0] ?? '';
+  await page.getByLabel('Фамилия или имя').fill(family);
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('button', { name: new RegExp(`^${family}`) })
+    .first()
+    .click();
+  await page.getByRole('link', { name: 'Листок для входа' }).click();
+  await page.getByRole('button', { name: 'Выдать листки' }).click();
+  const text = await page.locator('.slip').innerText();
+  expect(text).toContain('Логин: тот, что уже есть');
+  const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){2}/.exec(text)?.[0] ?? '';
+  await office.close();
+
+  // The password of the demo is given again, so that the other tests find it.
+  const owner = await Visitor.open(browser);
+  await take(owner.page, { code, login }, password);
+  await owner.page.locator('header.bar').waitFor();
+  await owner.close();
+
+  await old.page.goto('/today');
+  await old.page.getByRole('heading', { level: 1, name: 'Вход в Табель' }).waitFor();
+  await old.close();
+});
