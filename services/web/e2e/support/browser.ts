@@ -187,10 +187,12 @@ export class Visitor {
     });
     page.on('console', (message) => {
       const text = message.text();
-      // A request the network or the server cut is a case of its own in the tests that cut it; a style the policy
-      // refused to the library of charts is only the policy at work.
-      const known = text.includes('net::ERR_') || text.startsWith('Applying inline style violates');
-      if (message.type() === 'error' && !known) this.troubles.push(`console: ${text}`);
+      // A request the network or the server cut is a case of its own in the tests that cut it.
+      const known = text.includes('net::ERR_');
+      if (message.type() === 'error' && !known) {
+        const { url, lineNumber } = message.location();
+        this.troubles.push(`console: ${text} (${url}:${lineNumber})`);
+      }
     });
     page.on('request', (request) => {
       const url = request.url();

@@ -47,9 +47,12 @@ export default function Delivery() {
 }
 
 function Loaded({ child: id, data }: { child: string; data: DeliveryData }) {
-  const { membership } = useSession();
+  const { me } = useSession();
   const { family, deliveryChoice } = data;
   const child = family.find((one) => one.id === id);
+  const schools = new Set(family.map((one) => one.school));
+  // Who applies is known in the child's own school, whichever is in use.
+  const guardian = me?.memberships.find((one) => one.id === child?.membership)?.name ?? '';
   const name = [child?.givenName, child?.group].filter(Boolean).join(', ');
   return (
     <Screen title={name ? t('title', { name }) : t('title-bare')} width="narrow">
@@ -64,7 +67,10 @@ function Loaded({ child: id, data }: { child: string; data: DeliveryData }) {
                   search={{ child: one.id }}
                   aria-current={one.id === id ? 'page' : undefined}
                 >
-                  {[one.givenName, one.group].filter(Boolean).join(', ')}
+                  <span>
+                    {[one.givenName, one.group].filter(Boolean).join(', ')}
+                    {schools.size > 1 && <span className="child-school">{one.school}</span>}
+                  </span>
                 </Link>
               </li>
             ))}
@@ -75,7 +81,7 @@ function Loaded({ child: id, data }: { child: string; data: DeliveryData }) {
         child={id}
         before={deliveryChoice}
         statement={{
-          guardian: membership?.name ?? '',
+          guardian,
           school: child?.school ?? '',
           pupil: [child?.familyName, child?.givenName].filter(Boolean).join(' '),
           group: child?.group ?? '',

@@ -10,7 +10,7 @@ const choiceFields = graphql(`
 export const deliveryQuery = graphql(
   `
   query Delivery($child: ID) {
-    family { id givenName familyName group school }
+    family { id givenName familyName group school membership }
     deliveryChoice(pupil: $child) { ...ChoiceFields }
   }
 `,
