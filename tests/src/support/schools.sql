@@ -112,7 +112,8 @@ insert into task (school_id, id, kind, payload, dedup_key, run_at, created_at) o
 insert into schedule (school_id, kind, weekday, local_time, next_run) values ({s}, 'weekly_summary', 5, '15:00', '2026-03-06T12:00:00Z');
 insert into import_run (school_id, id, file_name, format, stage, counts, problems, created_by, created_at) overriding system value
   values ({s}, {s}001, 'список ⟦{L}·file⟧.xlsx', 'xlsx', 'checked', '{}', '"⟦{L}·problem⟧"', {s}008, '2026-03-01T00:00:00Z');
-insert into school_figure (school_id, week_starts, pupils, entries, entries_due, entries_in_time, families, families_reached, computed_at)
-  values ({s}, '2026-03-02', 300 + {s}, 100 + {s}, 120, 90, 250, 200, '2026-03-04T05:00:00Z');
+insert into school_figure (school_id, week_starts, pupils, entries, entries_due, entries_in_time, families, families_reached, computed_at,
+  formula_version)
+  values ({s}, '2026-03-02', 300 + {s}, 100 + {s}, 120, 90, 250, 200, '2026-03-04T05:00:00Z', 1);
 insert into audit (school_id, id, at, account_id, role, action, resource, target, outcome, trace_id) overriding system value
   values ({s}, {s}001, '2026-03-02T07:30:00Z', {s}001, 'director', 'read', 'journal', '⟦{L}·target⟧', 'allowed', '⟦{L}·trace⟧');

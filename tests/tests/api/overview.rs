@@ -57,14 +57,15 @@ async fn the_schools_week_is_gathered_by_person_class_subject_and_clause() {
 }
 
 const LINE: &str = "id name week pupils inTime { display } success { display } quality { part whole }
-    reached { display } hidden computedAt";
+    reached { display } hidden computedAt formulaVersion";
 
 async fn figures(world: &World, rows: &str) {
     let mut admin = world.test.database.connect(Login::Admin).await;
     let insert = format!(
         "insert into school_figure (school_id, week_starts, pupils, entries, entries_due, entries_in_time, families,
-           families_reached, success_num, success_den, quality_num, quality_den, period_name, computed_at)
-         select s, w::date, p, 100, 100, t, 250, 200, sn, 100, qn, 100, '3-я', '2026-03-09T03:00:00Z'
+           families_reached, success_num, success_den, quality_num, quality_den, period_name, computed_at,
+           formula_version)
+         select s, w::date, p, 100, 100, t, 250, 200, sn, 100, qn, 100, '3-я', '2026-03-09T03:00:00Z', 1
          from (values {rows}) v (s, w, p, t, sn, qn)
          on conflict (school_id, week_starts) do update set pupils = excluded.pupils,
            entries_due = excluded.entries_due, entries_in_time = excluded.entries_in_time,
@@ -105,6 +106,19 @@ async fn the_district_sees_medians_weeks_and_hidden_cells() {
     assert_eq!(week["medians"]["inTime"]["display"], "70\u{a0}%");
     assert_eq!(week["medians"]["quality"]["percent"], 40);
     assert!(week["snapshot"].is_string());
+    // What was counted says by which formulas; what comes says when: Monday after the week, 06:00 of the school.
+    assert_eq!(school(0)["formulaVersion"], week["formulaVersion"]);
+    let due = "query($week: NaiveDate!) { districtOverview(week: $week) { snapshotDue schools { name formulaVersion } } }";
+    for (asked, at) in [
+        ("2026-02-23", Value::Null),
+        ("2026-03-04", json!("2026-03-09T03:00:00+00:00")),
+        ("2026-03-09", json!("2026-03-16T03:00:00+00:00")),
+    ] {
+        let answer = officer.send(due, json!({ "week": asked })).await;
+        let week = answer.field("districtOverview");
+        assert_eq!(week["snapshotDue"], at, "{asked}: {}", answer.body);
+        assert_eq!(week["schools"].as_array().map(Vec::len), Some(2), "{asked}: {}", answer.body);
+    }
 
     let history = format!(
         "query($weeks: Int!) {{ districtHistory(until: \"2026-03-04\", weeks: $weeks) {{
