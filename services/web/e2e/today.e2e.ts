@@ -17,24 +17,24 @@ type Lesson = {
   topic: string | null;
   homework: string | null;
   homeworkNothing: boolean;
+  homeworkKept: boolean;
   homeworkDueOn: string | null;
   nextLessonOn: string | null;
   rollTaken: boolean;
   absent: number;
-  due: { code: string }[];
 };
 
-const DAY = `{ today { lessons { id groupName subjectName status topic homework homeworkNothing homeworkDueOn
-  nextLessonOn rollTaken absent due { code } } } }`;
+const DAY = `{ today { lessons { id groupName subjectName status topic homework homeworkNothing homeworkKept homeworkDueOn
+  nextLessonOn rollTaken absent } } }`;
 
 async function lessons(visitor: Visitor): Promise<Lesson[]> {
   return (await ask<{ today: { lessons: Lesson[] } }>(visitor.page, DAY)).today.lessons;
 }
 
-/** Lessons of today that owe homework and have none, and a name that only one of them has. */
+/** Lessons of today with homework kept and none set, and a name that only one of them has. */
 function owing(all: readonly Lesson[]): { lesson: Lesson; name: string }[] {
   return all
-    .filter((one) => one.status !== 'cancelled' && one.due.some(({ code }) => code === 'D03'))
+    .filter((one) => one.status !== 'cancelled' && one.homeworkKept)
     .filter((one) => !one.homework && !one.homeworkNothing)
     .map((lesson) => ({ lesson, name: `${lesson.groupName} ${lesson.subjectName}` }))
     .filter(({ name }, _, every) => every.filter((other) => other.name === name).length === 1);

@@ -1,6 +1,7 @@
 //! «Сегодня»: the day homework is set to by itself, and what the parallel class of the same teacher was given.
 
 use app::record::{HomeworkContent, RecordHomework, RecordTopic};
+use app::regulation::Preset;
 use domain::id::LessonId;
 
 use crate::school::{School, march, operation};
@@ -52,6 +53,18 @@ async fn homework_is_for_the_groups_next_lesson_of_the_subject() {
     assert_eq!(next().await, None);
     school.run(PARALLEL).await;
     assert_eq!(next().await, Some(march(6)));
+    school.gone().await;
+}
+
+/// S1 sets no limit for homework and keeps it all the same; the first grade has none (S1-1.3).
+#[tokio::test]
+async fn homework_is_kept_also_where_nothing_is_due() {
+    let school = School::under(Preset::S1).await;
+    let today = school.app.today(&school.teacher()).await.unwrap();
+    let kept: Vec<_> =
+        today.lessons.iter().map(|lesson| (lesson.group_name.as_str(), lesson.homework_kept)).collect();
+    assert_eq!(kept, [("1А", false), ("7А", true)]);
+    assert!(today.lessons[1].due.iter().all(|due| due.code.code() != "D03"));
     school.gone().await;
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use authz::{Action, Resource};
 use chrono::NaiveDate;
+use domain::group::Grade;
 use domain::id::{GroupId, LessonId, SubjectId};
 use domain::lesson::LessonStatus;
 use domain::regulation::{LessonLimit, LessonsOf};
@@ -62,6 +63,8 @@ pub struct TodayLesson {
     pub homework: Option<String>,
     /// Homework is explicitly nothing.
     pub homework_nothing: bool,
+    /// The school keeps homework here; with or without a limit for entering it.
+    pub homework_kept: bool,
     /// Local day it is for.
     pub homework_due_on: Option<NaiveDate>,
     /// Version of the homework's cell; 0 for none.
@@ -173,6 +176,7 @@ impl App {
                 topic_version: row.topic_version,
                 homework: row.homework,
                 homework_nothing: row.homework_nothing,
+                homework_kept: regulation.homework_kept(row.grade.and_then(Grade::new)).is_ok(),
                 homework_due_on: row.homework_due_on,
                 next_lesson_on: row.next_lesson_on,
                 parallel: row.parallel,

@@ -8,7 +8,7 @@ export const todayQuery = graphql(`
       nextDay
       lessons {
         id ordinal startsAt endsAt groupId groupName subjectId subjectName status room substitute
-        absent rollTaken topic topicVersion homework homeworkNothing homeworkDueOn homeworkVersion nextLessonOn
+        absent rollTaken topic topicVersion homework homeworkNothing homeworkKept homeworkDueOn homeworkVersion nextLessonOn
         due { code title display clause state }
         nextTopic { ordinal title homework }
         parallel { groupName day topic planOrdinal homework homeworkNothing }
@@ -31,7 +31,7 @@ export function dueOf(lesson: Lesson, what: keyof typeof OWED): Due | undefined 
 
 /** Whether homework belongs to the lesson: the school keeps it there, or there is some. */
 export function keepsHomework(lesson: Lesson): boolean {
-  return Boolean(dueOf(lesson, 'homework') || lesson.homework || lesson.homeworkNothing);
+  return lesson.homeworkKept || lesson.homeworkNothing || lesson.homework !== null;
 }
 
 /** Whether an entry is still missing, by the server's word. */

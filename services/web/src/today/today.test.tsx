@@ -53,6 +53,7 @@ function lesson(more: LessonData = {}): LessonData {
     topicVersion: 0,
     homework: null,
     homeworkNothing: false,
+    homeworkKept: true,
     homeworkDueOn: null,
     homeworkVersion: 0,
     nextLessonOn: '2026-03-06',
@@ -256,7 +257,10 @@ describe('today', () => {
   });
 
   it('offers no homework where the school keeps none, and nothing for a cancelled lesson', async () => {
-    lessons = [lesson({ due: [] }), lesson({ id: 'other', groupName: '9В', status: 'cancelled' })];
+    lessons = [
+      lesson({ due: [], homeworkKept: false }),
+      lesson({ id: 'other', groupName: '9В', status: 'cancelled' }),
+    ];
     show();
     await part('Тема: 10А Алгебра');
     expect(screen.queryByRole('region', { name: 'Задание: 10А Алгебра' })).toBeNull();

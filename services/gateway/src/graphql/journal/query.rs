@@ -134,6 +134,8 @@ pub struct TodayLesson {
     homework: Option<String>,
     /// Explicitly nothing set.
     homework_nothing: bool,
+    /// The school keeps homework here; with or without a limit for entering it.
+    homework_kept: bool,
     /// Local day it is for.
     homework_due_on: Option<NaiveDate>,
     /// Version of its cell.
@@ -266,6 +268,7 @@ impl JournalQuery {
                 topic_version: lesson.topic_version,
                 homework: lesson.homework,
                 homework_nothing: lesson.homework_nothing,
+                homework_kept: lesson.homework_kept,
                 homework_due_on: lesson.homework_due_on,
                 homework_version: lesson.homework_version,
                 next_lesson_on: lesson.next_lesson_on,
