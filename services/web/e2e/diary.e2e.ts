@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask } from './support/api';
 import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { textOf } from './support/pdf';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -48,6 +50,49 @@ it('walks through the weeks and tells how an average came about', async () => {
   await page.getByRole('link', { name: 'Эта неделя' }).waitFor();
   await page.locator('.averages summary').first().click();
   await page.locator('.averages details[open] .derivation').waitFor();
+  visitor.quiet();
+  await visitor.close();
+});
+
+it('gives the week as a PDF that says what the screen says', async () => {
+  const visitor = await Visitor.as(browser, 'родитель');
+  const { page } = visitor;
+  await page.goto('/diary');
+  await page.getByRole('link', { name: /^Предыдущая неделя/ }).click();
+  await page.getByRole('link', { name: 'Эта неделя' }).waitFor();
+  const child =
+    /^Дневник: ([^,]+),/.exec(await page.getByRole('heading', { level: 1 }).innerText())?.[1] ?? '?';
+  const topics = await page
+    .locator('.lesson p')
+    .filter({ hasText: /^Тема: / })
+    .allInnerTexts();
+  expect(topics.length).toBeGreaterThan(3);
+  // The worker makes the sheets while the first tests run.
+  const { family } = await ask<{ family: { id: string }[] }>(page, '{ family { id } }');
+  await expect
+    .poll(
+      async () => {
+        const { fileTicket } = await ask<{ fileTicket: { __typename: string } }>(
+          page,
+          `mutation($child: ID!, $week: NaiveDate!) {
+            fileTicket(input: { weeklySummary: { pupil: $child, week: $week } }) { __typename } }`,
+          { child: family[0]?.id, week: new URL(page.url()).searchParams.get('week') },
+        );
+        return fileTicket.__typename;
+      },
+      { timeout: 45_000, interval: 1_000 },
+    )
+    .toBe('FileTicket');
+  const { name, body } = await visitor.download(() =>
+    page.getByRole('button', { name: 'Неделя в PDF' }).click(),
+  );
+  expect(name).toMatch(/\.pdf$/);
+  const text = textOf(body).replace(/\s+/g, ' ');
+  expect(text).toContain(child);
+  // Long topics are broken into lines; their first words stand together.
+  for (const topic of topics) {
+    expect(text).toContain(topic.slice('Тема: '.length).split(/\s+/).slice(0, 2).join(' '));
+  }
   visitor.quiet();
   await visitor.close();
 });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -62,5 +62,7 @@ export default async function setup(_project: TestProject): Promise<() => Promis
   await mkdir('e2e/artefacts', { recursive: true });
   const gateway = new Gateway(setting('TABEL_BASE_URL'));
   await gateway.start();
+  // Last week's sheets, as the schedules would have asked for them; the worker makes them while the first tests run.
+  execFileSync(`${setting('TABEL_BIN')}/tabel`, ['demo', 'weekly'], { cwd: '../..', env: process.env });
   return () => gateway.kill();
 }
