@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { weekSpan } from '../ui/days';
 import { SidePanel } from '../ui/SidePanel';
 import { absence, type Measure, type SchoolWeek } from './figures';
-import { type Asked, type Field, originOf } from './path';
+import { type Asked, type Field, type Origin, originOf } from './path';
 import type { Formula } from './query';
 import { figureText, momentText, t } from './words';
 
@@ -39,13 +39,7 @@ export function FigurePath(props: FigurePathProps) {
             {formula?.sentence}
             {old && <p className="meta">{t('path-formula-now', { version })}</p>}
           </Step>
-          {origin && (
-            <Step title={t('path-snapshot')}>
-              {origin.first === origin.last
-                ? momentText(origin.last)
-                : t('path-span', { first: momentText(origin.first), last: momentText(origin.last) })}
-            </Step>
-          )}
+          {origin && <Step title={t('path-snapshot')}>{spanText(origin)}</Step>}
           {school ? (
             <Step title={t('path-counts')}>
               {countsOf(school, field)}
@@ -73,6 +67,12 @@ export function FigurePath(props: FigurePathProps) {
       </div>
     </SidePanel>
   );
+}
+
+/** One moment, or from when to when, as far as the minutes differ. */
+function spanText(origin: Origin): string {
+  const [first, last] = [momentText(origin.first), momentText(origin.last)];
+  return first === last ? last : t('path-span', { first, last });
 }
 
 function Step({ title, children }: { title: string; children: ReactNode }) {

@@ -72,9 +72,9 @@ function Figure({ school, measure, ask }: FigureProps) {
   if (!figure) return <span className="meta">{figureText(school, measure)}</span>;
   const { display, counts } = figure;
   return (
-    <>
+    <span>
       <Open text={display} asked={{ field: measure, school }} ask={ask} />
       {counts && <span className="meta">{` ${counts.part}/${counts.whole}`}</span>}
-    </>
+    </span>
   );
 }

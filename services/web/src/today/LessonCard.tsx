@@ -9,7 +9,7 @@ import { State } from '../ui/State';
 import { DueChip, OverlayNote } from './Chips';
 import { lessonName, rollDraft } from './entries';
 import { HomeworkPart } from './HomeworkPart';
-import { dueOf, keepsHomework, type Lesson, missing } from './query';
+import { complete, dueOf, keepsHomework, type Lesson, missing } from './query';
 import { TakeOver } from './TakeOver';
 import { TopicPart } from './TopicPart';
 import { t } from './words';
@@ -47,7 +47,7 @@ export function LessonCard({ queue, lesson, day, open, toggle }: LessonCardProps
           {lesson.room && <span className="meta">{t('room', { room: lesson.room })}</span>}
           {lesson.substitute && <State of="changed">{t('is-substitution')}</State>}
           {cancelled && <State of="plain">{t('cancelled')}</State>}
-          {!cancelled && owed.length === 0 && lesson.due.length > 0 && (
+          {!cancelled && owed.length === 0 && complete(lesson) && (
             <State of="done">{t('all-done')}</State>
           )}
           {open === false && owed[0] && <DueChip due={owed[0]} day={day} />}

@@ -34,6 +34,12 @@ export function keepsHomework(lesson: Lesson): boolean {
   return lesson.homeworkKept || lesson.homeworkNothing || lesson.homework !== null;
 }
 
+/** Whether nothing is left to enter, whether a limit asks for it or not. */
+export function complete(lesson: Lesson): boolean {
+  const set = !keepsHomework(lesson) || lesson.homeworkNothing || Boolean(lesson.homework);
+  return (lesson.rollTaken || lesson.absent > 0) && Boolean(lesson.topic) && set;
+}
+
 /** Whether an entry is still missing, by the server's word. */
 export function missing(due: Due | undefined): boolean {
   return due?.state === 'OPEN' || due?.state === 'OVERDUE';

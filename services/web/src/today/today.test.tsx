@@ -268,6 +268,16 @@ describe('today', () => {
     screen.getByText('Урок отменён');
   });
 
+  it('says that all is entered only when it is, limits or not', async () => {
+    const entered = [due('D01', 'DONE', '', null)];
+    const done = { due: entered, rollTaken: true, topic: 'Степени', topicVersion: 1, homeworkNothing: true };
+    lessons = [lesson(done), lesson({ ...done, id: 'other', groupName: '9В', topic: null, topicVersion: 0 })];
+    show();
+    const [all, some] = await screen.findAllByRole('article');
+    within(all as HTMLElement).getByText('Всё внесено');
+    expect(within(some as HTMLElement).queryByText('Всё внесено')).toBeNull();
+  });
+
   it('names substitutions, and the next day when today has no lessons', async () => {
     lessons = [lesson({ substitute: true, ordinal: 4 })];
     show();
