@@ -47,9 +47,7 @@ export function LessonCard({ queue, lesson, day, open, toggle }: LessonCardProps
           {lesson.room && <span className="meta">{t('room', { room: lesson.room })}</span>}
           {lesson.substitute && <State of="changed">{t('is-substitution')}</State>}
           {cancelled && <State of="plain">{t('cancelled')}</State>}
-          {!cancelled && owed.length === 0 && complete(lesson) && (
-            <State of="done">{t('all-done')}</State>
-          )}
+          {!cancelled && owed.length === 0 && complete(lesson) && <State of="done">{t('all-done')}</State>}
           {open === false && owed[0] && <DueChip due={owed[0]} day={day} />}
         </div>
         {open !== null && !cancelled && (
