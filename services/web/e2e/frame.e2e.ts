@@ -67,7 +67,7 @@ it('folds the screens on a phone and keeps school and role in sight', async () =
 });
 
 it('tells in every tab that the session is about to end, and goes on from any of them', async () => {
-  const visitor = await Visitor.open(browser, { size: DESKTOP });
+  const visitor = await Visitor.open(browser, { size: DESKTOP, ownClock: true });
   const { page, context } = visitor;
   await context.clock.install();
   await visitor.signIn(person('учитель'));
@@ -95,7 +95,7 @@ it('tells in every tab that the session is about to end, and goes on from any of
 });
 
 it('covers a screen left alone once the session is over, without anybody touching it', async () => {
-  const visitor = await Visitor.open(browser, { size: DESKTOP });
+  const visitor = await Visitor.open(browser, { size: DESKTOP, ownClock: true });
   const { page, context } = visitor;
   await context.clock.install();
   await visitor.signIn(person('учитель'));

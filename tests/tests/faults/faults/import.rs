@@ -79,7 +79,7 @@ async fn a_killed_gateway_applies_no_half_of_a_file_and_the_run_ends() {
         zone: chrono_tz::Tz::Europe__Moscow,
         request: 0,
     };
-    test.clock.set(&(chrono::Utc::now() + chrono::TimeDelta::seconds(61)).to_rfc3339());
+    test.clock.set(&(platform::clock::now() + chrono::TimeDelta::seconds(61)).to_rfc3339());
     let seen = test.app.import_run(&administrator, ImportId::new(id)).await.expect("the run");
     assert_eq!((seen.stage.as_str(), seen.applied_at), ("failed", None));
     assert!(seen.note.is_some_and(|note| note.contains("Загрузите файл снова")), "{seen:?}");
