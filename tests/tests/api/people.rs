@@ -343,7 +343,7 @@ async fn a_listing_takes_no_typed_sign_for_a_wildcard() {
     ] {
         let search = search.map(str::to_owned);
         let wanted = Wanted { who, day, search, group: None, after: None, most: 100 };
-        let people = list_people(&mut tx, &wanted, chrono::Utc::now()).await.expect("people");
+        let people = list_people(&mut tx, &wanted, platform::clock::now()).await.expect("people");
         assert_eq!(people.len(), found, "{wanted:?}");
     }
 }
