@@ -103,7 +103,7 @@ it('brings a family on paper its sheet, from the application to the hand-over', 
   expect(Number(sql(held))).toBe(0);
   // The sheet that was held back is printed now, and waits to be handed over.
   const tick = page.getByRole('checkbox', { name: new RegExp(`^вручено: ${pupil}`) });
-  await tick.waitFor();
+  await until(page, async () => (await tick.count()) === 1);
   const batch = page.getByRole('button', { name: 'Листы класса и лист вручения, PDF' });
   await until(page, async () => (await batch.count()) === 1);
   await visitor.picture('paper-printed');
