@@ -29,7 +29,7 @@ async function linked(visitor: Visitor, from: string, pattern: string): Promise<
 const BUDGETS: Budget[] = [
   {
     role: 'учитель',
-    script: 195,
+    script: 215,
     screens: [
       { route: '/', questions: 2, requests: 9 },
       { route: '/today', questions: 2, requests: 12 },

@@ -1,4 +1,5 @@
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Failed } from '../ui/Failed';
 import { Loading } from '../ui/Loading';
@@ -8,7 +9,7 @@ import { Acts } from './Acts';
 import { Changes } from './Changes';
 import { Problems } from './Problems';
 import { useProgress } from './progress';
-import { problemsOf, type Run, runQuery, stepOf } from './run';
+import { findingsOf, problemsOf, type Run, runQuery, SHOWN, stepOf } from './run';
 import { Stage, Summary } from './Stage';
 import { Steps } from './Steps';
 import { t } from './words';
@@ -16,13 +17,15 @@ import { t } from './words';
 /** The second and third step: what the check found, the application and the way back. */
 export default function ImportRun() {
   const { run: id } = useParams({ from: '/import/$run' });
+  const [findings, setFindings] = useState(SHOWN);
   const [{ data, error }, ask] = useQuery({
     query: runQuery,
-    variables: { id },
+    variables: { id, findings },
     requestPolicy: 'cache-and-network',
   });
-  const again = () => ask({ requestPolicy: 'network-only' });
   const run = data?.importRun;
+  const wanted = findingsOf(run);
+  const again = () => (wanted === findings ? ask({ requestPolicy: 'network-only' }) : setFindings(wanted));
   const { working, now, silent, begin, lose, stop } = useProgress(id, run, again);
 
   return (

@@ -15,7 +15,7 @@ export const runFields = graphql(`
     changes { row field was becomes }
     changedValues
     problemsKept
-    problems(first: 50) {
+    problems(first: $findings) {
       severity file sheet row column value message fix
       cells { title value wrong }
     }
@@ -32,9 +32,18 @@ export const runFields = graphql(`
   }
 `);
 
-export const runQuery = graphql(`query ImportRun($id: ID!) { importRun(id: $id) { ...RunFields } }`, [
-  runFields,
-]);
+export const runQuery = graphql(
+  `query ImportRun($id: ID!, $findings: Int!) { importRun(id: $id) { ...RunFields } }`,
+  [runFields],
+);
+
+/** Findings shown; all of them come as a file. */
+export const SHOWN = 20;
+
+/** How many findings to ask for: a finding with its whole row is dear, and a run without any is read most often. */
+export function findingsOf(run: Pick<Run, 'problemsKept'> | undefined): number {
+  return run && run.problemsKept === 0 ? 1 : SHOWN;
+}
 
 /** How far a run at work is: cheap, because it is asked for again and again. */
 export const progressQuery = graphql(`
