@@ -56,6 +56,9 @@ function choosePaper(): string {
   return pupil;
 }
 
+/** How long the worker may take: the sheets of two whole schools may be in front of it. Milliseconds. */
+const PRINTER = 150_000;
+
 /** Reloads the class page until it shows something: the worker is at its work meanwhile. */
 async function until(page: Page, there: () => Promise<boolean>): Promise<void> {
   await expect
@@ -65,7 +68,7 @@ async function until(page: Page, there: () => Promise<boolean>): Promise<void> {
         await page.getByRole('heading', { name: /^Доставка за/ }).waitFor();
         return there();
       },
-      { timeout: 60_000, interval: 2_000 },
+      { timeout: PRINTER, interval: 2_000 },
     )
     .toBe(true);
 }
@@ -80,7 +83,7 @@ it('brings a family on paper its sheet, from the application to the hand-over', 
   // The sheet is made and held back.
   const held = `select count(*) from delivery d join pupil p on p.school_id = d.school_id and p.id = d.pupil_id
     where d.channel = 'print' and d.state = 'withheld' and p.family_name = '${pupil}'`;
-  await expect.poll(() => Number(sql(held)), { timeout: 60_000, interval: 1_000 }).toBeGreaterThan(0);
+  await expect.poll(() => Number(sql(held)), { timeout: PRINTER, interval: 1_000 }).toBeGreaterThan(0);
   await page.reload();
   const waiting = page.getByRole('region', { name: /^Ждём подписанное заявление/ });
   await waiting.waitFor();
@@ -111,7 +114,7 @@ it('brings a family on paper its sheet, from the application to the hand-over', 
   await tick.waitFor({ state: 'detached' });
   visitor.quiet();
   await visitor.close();
-}, 180_000);
+}, 420_000);
 
 it('shows the administrator every family whose application is awaited', async () => {
   const parent = await Visitor.as(browser, 'родитель');
