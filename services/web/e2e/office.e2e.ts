@@ -45,6 +45,8 @@ function choosePaper(): string {
       join group_member m on m.school_id = l.school_id and m.group_id = l.group_id and m.ends_on is null
       join guardianship k on k.school_id = l.school_id and k.pupil_id = m.pupil_id and k.ends_on is null
       where a.login = '${person('классный руководитель').login}' and k.relation <> 'trusted'
+        and not exists (select from delivery_choice c where c.school_id = k.school_id and c.pupil_id = k.pupil_id
+          and c.channel = 'print')
       order by k.pupil_id, k.guardian_id limit 1),
     chosen as (
       insert into delivery_choice (school_id, guardian_id, pupil_id, channel, chosen_at)
