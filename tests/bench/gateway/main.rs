@@ -12,7 +12,8 @@ mod figures;
 mod pgbench;
 
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -30,8 +31,12 @@ const CLIENTS: [usize; 3] = [1, 8, 64];
 const ROUNDS: usize = 2;
 /// Not counted at the start of each part: connections open, plans settle.
 const WARM: Duration = Duration::from_secs(3);
-/// Lessons a client of pgbench takes before it changes the school.
-const BLOCK: i64 = 32;
+/// Pages a client reads before it changes the school, and lessons it writes; `read.pgbench` and `write.pgbench` do the
+/// same. A client that met another school each time would measure how well the caches hold a hundred schools.
+const READ_BLOCK: i64 = 20;
+const WRITE_BLOCK: i64 = 32;
+/// Prime to what it scatters.
+const STRIDE: i64 = 7_919;
 
 /// The whole page, as a browser asks for it.
 const PAGE: &str = "query($g: ID!, $s: ID!) { journalPage(groupId: $g, subjectId: $s) { \
@@ -68,7 +73,7 @@ fn main() -> Result<()> {
         ids: PublicIds::new(&key).context("TABEL_ID_KEY is too short")?,
         schools,
         parts: (WARM, measured),
-        next_lesson: AtomicI64::new(0),
+        write_block: AtomicI64::new(0),
         host,
     };
     let outcome = bench.reads().and_then(|()| bench.writes());
@@ -82,21 +87,25 @@ struct Bench {
     ids: PublicIds,
     schools: i32,
     parts: (Duration, Duration),
-    next_lesson: AtomicI64,
+    write_block: AtomicI64,
 }
 
 impl Bench {
     fn reads(&self) -> Result<()> {
         let script = Script::new("read", include_str!("read.pgbench"), &[])?;
-        let pages = i64::from(self.schools) * CLASSES * SUBJECTS;
-        let requests: Vec<Request> = (0..pages).map(|n| self.read(n)).collect();
-        let turn = AtomicUsize::new(0);
-        // A stride prime to the number of pages visits schools and classes in a scattered order.
-        let next = |_| {
-            let at = turn.fetch_add(1, Ordering::Relaxed) * 7_919 % requests.len();
-            Some(requests[at].clone())
-        };
+        let schools = i64::from(self.schools);
+        let of_school = CLASSES * SUBJECTS;
+        let pages = (0..schools * of_school).map(|n| (n / of_school + 1, n % of_school + 1));
+        let requests = pages.map(|(school, page)| self.read(school, page)).collect::<Result<Vec<Request>>>()?;
+        let block = AtomicI64::new(0);
         for clients in CLIENTS {
+            let turns = Turns::new(clients, READ_BLOCK, &block);
+            let next = |client| {
+                let (block, place) = turns.next(client);
+                let page = (block / schools * READ_BLOCK + place) * STRIDE % of_school;
+                let at = block * STRIDE % schools * of_school + page;
+                Some(requests[usize::try_from(at).ok()?].clone())
+            };
             self.compare("page_reads", clients, || {
                 let schools = [("schools", i64::from(self.schools))];
                 let ((base, _), cpu) = self.meter.over(|| script.run(clients, self.parts, &schools))?;
@@ -113,15 +122,19 @@ impl Bench {
                 "mark_version": 1, "attendance": null, "attendance_version": 0 })).collect::<Vec<_>>() });
         let script = Script::new("write", include_str!("write.pgbench"), &[("answer", answer.to_string())])?;
         let mut offset = 0;
-        let next = |_| self.write(self.next_lesson.fetch_add(1, Ordering::Relaxed));
         for clients in CLIENTS {
+            let turns = Turns::new(clients, WRITE_BLOCK, &self.write_block);
+            let next = |client| {
+                let (block, place) = turns.next(client);
+                self.write(block, place)
+            };
             self.compare("batch_writes", clients, || {
                 let count = i64::try_from(clients)?;
                 let variables =
                     [("schools", i64::from(self.schools)), ("offset", offset), ("clients", count)];
                 let ((base, most), cpu) = self.meter.over(|| script.run(clients, self.parts, &variables))?;
-                offset += count * (most / BLOCK + 1);
-                if offset > i64::from(self.schools) * CLASSES * SUBJECTS * WRITTEN / BLOCK {
+                offset += count * (most / WRITE_BLOCK + 1);
+                if offset > i64::from(self.schools) * CLASSES * SUBJECTS * WRITTEN / WRITE_BLOCK {
                     bail!(
                         "pgbench has no untouched lesson left; take fewer seconds ({})",
                         script.path().display()
@@ -167,33 +180,55 @@ impl Bench {
         Ok(())
     }
 
-    fn read(&self, number: i64) -> Request {
-        let page = self.page(number);
+    fn read(&self, school: i64, page: i64) -> Result<Request> {
+        let page = Page { school: i32::try_from(school)?, number: page };
         let (group, subject) = page.ids(&self.ids);
         let body = json!({ "query": PAGE, "variables": { "g": group, "s": subject } });
-        client::request(&self.host, &page.cookie(), &body.to_string())
+        Ok(client::request(&self.host, &page.cookie(), &body.to_string()))
     }
 
     /// The write of an untouched lesson; none when there are no more.
-    fn write(&self, number: i64) -> Option<Request> {
-        let pages = i64::from(self.schools) * CLASSES * SUBJECTS;
-        let nth = Some(number / pages).filter(|nth| *nth < WRITTEN)?;
-        let page = self.page(number % pages);
+    fn write(&self, block: i64, place: i64) -> Option<Request> {
+        let schools = i64::from(self.schools);
+        let of_school = block / schools * WRITE_BLOCK + place;
+        let nth = Some(of_school / (CLASSES * SUBJECTS)).filter(|nth| *nth < WRITTEN)?;
+        let page = Page {
+            school: i32::try_from(block % schools + 1).ok()?,
+            number: of_school % (CLASSES * SUBJECTS) + 1,
+        };
         let (lesson, pupils) = page.lesson(nth, &self.ids);
         let entries: Vec<Value> =
             pupils.iter().map(|pupil| json!({ "pupilId": pupil, "text": "4" })).collect();
         #[expect(clippy::cast_sign_loss, reason = "a counter from zero")]
-        let operation = uuid::Uuid::from_u64_pair(0x0190_0000_0000_7000, 1 << 63 | number as u64);
+        let number = (block * WRITE_BLOCK + place) as u64;
+        let operation = uuid::Uuid::from_u64_pair(0x0190_0000_0000_7000, 1 << 63 | number);
         let input = json!({ "operationId": operation, "lessonId": lesson, "entries": entries });
         let body = json!({ "query": BATCH, "variables": { "i": input } });
         Some(client::request(&self.host, &page.cookie(), &body.to_string()))
     }
+}
 
-    /// Schools first, so that neighbours of a sequence are strangers.
-    fn page(&self, number: i64) -> Page {
-        let schools = i64::from(self.schools);
-        let school = i32::try_from(number % schools + 1).unwrap_or(1);
-        Page { school, number: number / schools % (CLASSES * SUBJECTS) + 1 }
+/// Hands out blocks, one to a client at a time, and the places in them one after the other.
+struct Turns<'a> {
+    next_block: &'a AtomicI64,
+    size: i64,
+    clients: Vec<Mutex<(i64, i64)>>,
+}
+
+impl<'a> Turns<'a> {
+    fn new(clients: usize, size: i64, next_block: &'a AtomicI64) -> Self {
+        let clients = (0..clients).map(|_| Mutex::new((0, size))).collect();
+        Self { next_block, size, clients }
+    }
+
+    /// Block and place in it of the client's next request.
+    fn next(&self, client: usize) -> (i64, i64) {
+        let mut turn = self.clients[client].lock().unwrap_or_else(PoisonError::into_inner);
+        if turn.1 == self.size {
+            *turn = (self.next_block.fetch_add(1, Ordering::Relaxed), 0);
+        }
+        turn.1 += 1;
+        (turn.0, turn.1 - 1)
     }
 }
 
