@@ -109,16 +109,17 @@ mod e2e {
         let (collector, otlp) = Collector::start().await;
         let (mailbox, files) = (Mailbox::start(), scratch("files"));
         let mut settings = settings(&database, &mailbox.smtp_url, &files);
-        let port = std::net::TcpListener::bind(("127.0.0.1", 0))
-            .expect("a port")
-            .local_addr()
-            .expect("an address")
-            .port();
+        let free = || std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        let [gateway_place, worker_place] = [free(), free()];
+        let [port, metrics_port] =
+            [&gateway_place, &worker_place].map(|place| place.local_addr().expect("an address").port());
+        drop((gateway_place, worker_place));
         let address = format!("http://127.0.0.1:{port}");
         let march = NaiveDate::from_ymd_opt(2026, 3, 5).expect("a day");
         let shift = (march - platform::clock::now().date_naive()).num_days();
         for (name, value) in [
             ("TABEL_HTTP", format!("127.0.0.1:{port}")),
+            ("TABEL_METRICS", format!("127.0.0.1:{metrics_port}")),
             ("TABEL_BASE_URL", address.clone()),
             ("TABEL_DEV", "true".to_owned()),
             ("TABEL_OTLP", otlp),
@@ -157,9 +158,15 @@ mod e2e {
             database.count("select count(*) from task where state in ('ready', 'running')").await == 0
         };
         wait_for("the end of all jobs", Duration::from_secs(60), sent).await;
-        // The metrics are asked for while the gateway still runs.
-        let metrics =
-            reqwest::get(format!("{address}/metrics")).await.expect("metrics").text().await.expect("text");
+        // The metrics are asked for while both still run.
+        let read = async |url: String| reqwest::get(url).await.expect("an answer");
+        let metrics = read(format!("{address}/metrics")).await.text().await.expect("text");
+        let worker_address = format!("http://127.0.0.1:{metrics_port}");
+        assert_eq!(read(format!("{worker_address}/")).await.status(), 404);
+        let worker_metrics = read(format!("{worker_address}/metrics")).await.text().await.expect("text");
+        for series in ["tabel_jobs_total{", "tabel_mail_letters_total{", "tabel_reports_documents_total{"] {
+            assert!(worker_metrics.contains(series), "{worker_metrics}");
+        }
         let logs = [gateway.stop(), worker.stop()];
 
         let spans = collector.spans();
@@ -203,6 +210,7 @@ mod e2e {
             ("spans", decoded.join("\n")),
             ("bytes of the spans", raw),
             ("metrics", metrics),
+            ("worker's metrics", worker_metrics),
             ("gateway's log", logs[0].clone()),
             ("worker's log", logs[1].clone()),
         ];

@@ -149,6 +149,7 @@ pub type JobKey = (SchoolId, TaskId);
 #[derive(Debug, Clone)]
 pub struct RunningJob {
     task: ClaimedTask,
+    waited: TimeDelta,
     /// What to do; `None` when the table holds a word this program does not know (a newer or a retired one).
     pub job: Option<Job>,
 }
@@ -167,6 +168,11 @@ impl RunningJob {
     /// The word in the table.
     pub fn kind(&self) -> &str {
         &self.task.kind
+    }
+
+    /// How long it was due before it was claimed.
+    pub fn waited(&self) -> TimeDelta {
+        self.waited
     }
 
     /// Attempts so far, this one included.
@@ -248,7 +254,11 @@ impl App {
         tx.commit().await?;
         Ok(tasks
             .into_iter()
-            .map(|task| RunningJob { job: serde_json::from_value(task.payload.clone()).ok(), task })
+            .map(|task| RunningJob {
+                job: serde_json::from_value(task.payload.clone()).ok(),
+                waited: (now - task.run_at).max(TimeDelta::zero()),
+                task,
+            })
             .collect())
     }
 

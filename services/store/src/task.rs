@@ -44,6 +44,8 @@ pub struct ClaimedTask {
     pub attempts: i32,
     /// After this many it is dead.
     pub max_attempts: i32,
+    /// Since when it was due.
+    pub run_at: DateTime<Utc>,
     /// The span to link to.
     pub trace_parent: Option<String>,
 }
@@ -118,7 +120,8 @@ pub async fn claim_tasks(tx: &mut SystemTx, claim: &Claim) -> Result<Vec<Claimed
              for update of t skip locked)
            update task t set state = 'running', attempts = attempts + 1, leased_by = $3, lease_until = $5
            from pick where t.school_id = pick.school_id and t.id = pick.id
-           returning t.school_id, t.id, t.kind, t.payload, t.attempts, t.max_attempts, t.trace_parent"#,
+           returning t.school_id, t.id, t.kind, t.payload, t.attempts, t.max_attempts, t.run_at,
+             t.trace_parent"#,
         i64::from(claim.most),
         i64::from(claim.per_school),
         claim.worker,
@@ -136,6 +139,7 @@ pub async fn claim_tasks(tx: &mut SystemTx, claim: &Claim) -> Result<Vec<Claimed
             payload: row.payload,
             attempts: row.attempts,
             max_attempts: row.max_attempts,
+            run_at: row.run_at,
             trace_parent: row.trace_parent,
         })
         .collect())

@@ -1,5 +1,6 @@
 //! What the worker needs from its environment, checked at start; unsafe combinations are refused.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct WorkerConfig {
     pub concurrency: usize,
     /// Rendering processes.
     pub renderers: usize,
+    /// `TABEL_METRICS`: where `/metrics` listens, `host:port`; nowhere when absent.
+    pub metrics: Option<SocketAddr>,
 }
 
 impl WorkerConfig {
@@ -51,6 +54,7 @@ impl WorkerConfig {
             files: PathBuf::from(environment.require_text("TABEL_FILES")?),
             concurrency: environment.get_or("TABEL_JOBS", 8)?,
             renderers: environment.get_or("TABEL_RENDERERS", 2)?,
+            metrics: environment.get("TABEL_METRICS")?,
         })
     }
 }

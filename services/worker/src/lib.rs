@@ -6,5 +6,7 @@
 pub mod config;
 pub mod jobs;
 pub mod mail;
+pub mod meters;
+pub mod metrics_page;
 pub mod render;
 pub mod runner;

@@ -3,16 +3,20 @@
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
+use anyhow::Context as _;
 use app::files::stored::Files;
 use platform::config::Environment;
 use platform::shutdown::Shutdown;
+use platform::telemetry::Metrics;
 use reports::{PoolConfig, child};
+use tokio::net::TcpListener;
 use worker::config::WorkerConfig;
 use worker::jobs::Tools;
 use worker::mail::message_id::MessageIds;
 use worker::mail::pacing::{Pacer, Paces};
 use worker::mail::retry::RetryPolicy;
 use worker::mail::transport::Mailer;
+use worker::meters::Meters;
 use worker::render::Rendering;
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -27,17 +31,23 @@ fn main() -> anyhow::Result<ExitCode> {
         &environment,
     )?)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let result = runtime.block_on(serve(&environment));
+    let result = runtime.block_on(serve(&environment, telemetry.metrics()));
     telemetry.shutdown();
     result.map(|()| ExitCode::SUCCESS)
 }
 
-async fn serve(environment: &Environment) -> anyhow::Result<()> {
+async fn serve(environment: &Environment, metrics: Metrics) -> anyhow::Result<()> {
     let config = WorkerConfig::from_environment(environment)?;
     let shutdown = Shutdown::on_signals()?;
+    let meters = Meters::new(&metrics.meter("worker"));
+    if let Some(address) = config.metrics {
+        let listener = TcpListener::bind(address).await.context("TABEL_METRICS")?;
+        tokio::spawn(worker::metrics_page::serve(listener, metrics, shutdown.clone()));
+    }
     let tools = Tools {
         app: app::App::start(config.app).await?,
-        rendering: Rendering::start(PoolConfig::this_program(config.renderers)?).await?,
+        rendering: Rendering::start(PoolConfig::this_program(config.renderers)?, meters.clone()).await?,
+        meters,
         files: Files::local(&config.files)?,
         mailer: Mailer::new(config.smtp)?,
         message_ids: MessageIds::new(config.message_key, &config.sender.address),

@@ -4,11 +4,14 @@
 
 use std::sync::Arc;
 
-use reports::input::{ClassWeek, PrintBatchInput, WeeklySummaryInput};
+use reports::input::{ClassWeek, PrintBatchInput, ReportInput as _, WeeklySummaryInput};
 use reports::{EmbeddedIds, PoolConfig, RenderFailure, RenderPool, RenderedPdf, embedded_ids};
 use thiserror::Error;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::spawn_blocking;
+use tokio::time::Instant;
+
+use crate::meters::Meters;
 
 /// Why there is no file.
 #[derive(Debug, Error)]
@@ -43,21 +46,22 @@ pub type Rendered = Result<RenderedPdf, RenderError>;
 pub struct Rendering {
     pool: Arc<RenderPool>,
     places: Arc<Semaphore>,
+    meters: Meters,
 }
 
 impl Rendering {
     /// Starts the pool; its first child is waited for.
-    pub async fn start(config: PoolConfig) -> Result<Self, RenderError> {
+    pub async fn start(config: PoolConfig, meters: Meters) -> Result<Self, RenderError> {
         let places = Arc::new(Semaphore::new(config.workers.max(1)));
         let pool = spawn_blocking(move || RenderPool::start(config))
             .await
             .map_err(|_| RenderError::Interrupted)??;
-        Ok(Self { pool: Arc::new(pool), places })
+        Ok(Self { pool: Arc::new(pool), places, meters })
     }
 
     /// Renders one weekly summary, for example again from its stored input.
     pub async fn summary(&self, input: WeeklySummaryInput) -> Rendered {
-        self.blocking(move |pool| {
+        self.blocking(WeeklySummaryInput::TEMPLATE, move |pool| {
             let expected = EmbeddedIds::expected(&input.class, &input.pupil.ids);
             checked(pool.summary(&input).map_err(Into::into), &expected)
         })
@@ -66,7 +70,7 @@ impl Rendering {
 
     /// Renders a merged file for the printer.
     pub async fn print_batch(&self, input: PrintBatchInput) -> Rendered {
-        self.blocking(move |pool| Ok(pool.print_batch(&input)?)).await
+        self.blocking(PrintBatchInput::TEMPLATE, move |pool| Ok(pool.print_batch(&input)?)).await
     }
 
     /// Renders the summaries of a class one after the other: index in `week.pupils` and result, in
@@ -75,24 +79,35 @@ impl Rendering {
     pub async fn class(&self, week: ClassWeek) -> mpsc::Receiver<(usize, Rendered)> {
         let (sender, receiver) = mpsc::channel(2);
         let place = Arc::clone(&self.places).acquire_owned().await;
-        let pool = Arc::clone(&self.pool);
+        let (pool, meters) = (Arc::clone(&self.pool), self.meters.clone());
         drop(spawn_blocking(move || {
             let _place = place;
+            let mut started = Instant::now();
             pool.class(&week, |index, result| {
                 let expected = EmbeddedIds::expected(&week.class, &week.pupils[index].ids);
-                // A reader that is gone wants nothing more.
-                drop(sender.blocking_send((index, checked(result.map_err(Into::into), &expected))));
+                let result = checked(result.map_err(Into::into), &expected);
+                meters.document(WeeklySummaryInput::TEMPLATE, &result, started.elapsed());
+                // A reader that is gone wants nothing more; how long a slow one takes is no rendering.
+                drop(sender.blocking_send((index, result)));
+                started = Instant::now();
             });
         }));
         receiver
     }
 
-    async fn blocking(&self, job: impl FnOnce(&RenderPool) -> Rendered + Send + 'static) -> Rendered {
+    async fn blocking(
+        &self,
+        report: &'static str,
+        job: impl FnOnce(&RenderPool) -> Rendered + Send + 'static,
+    ) -> Rendered {
         let place = Arc::clone(&self.places).acquire_owned().await;
-        let pool = Arc::clone(&self.pool);
+        let (pool, meters) = (Arc::clone(&self.pool), self.meters.clone());
         spawn_blocking(move || {
             let _place = place;
-            job(&pool)
+            let started = Instant::now();
+            let result = job(&pool);
+            meters.document(report, &result, started.elapsed());
+            result
         })
         .await
         .unwrap_or(Err(RenderError::Interrupted))

@@ -1,13 +1,10 @@
 //! The job loop: claim fairly, run, finish with fencing; heartbeat, rescue and schedules beside it.
 
 use std::collections::BTreeSet;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::jobs::{JobEnd, JobKey, RunningJob};
-use chrono::TimeDelta;
-use futures_util::FutureExt as _;
 use platform::shutdown::Shutdown;
 use platform::trace_parent;
 use tokio::sync::Semaphore;
@@ -109,15 +106,7 @@ async fn work(runner: &Runner, running: &RunningJob) {
     }
     async {
         let here = trace_parent::current();
-        // A job that panics has ended too; without this its lease would be extended for ever.
-        let end = AssertUnwindSafe(jobs::run(&runner.tools, running, here.as_deref()))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|_| JobEnd::Retry {
-                after: TimeDelta::minutes(1),
-                why: "the job panicked".into(),
-                counted: true,
-            });
+        let end = jobs::run(&runner.tools, running, here.as_deref()).await;
         match &end {
             JobEnd::Done => tracing::info!("job done"),
             JobEnd::Retry { why, .. } => tracing::info!(reason = why, "job will be tried again"),

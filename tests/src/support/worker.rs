@@ -15,6 +15,7 @@ use app::regulation::Preset;
 use chrono::NaiveDate;
 use domain::id::{GroupId, SchoolId};
 use platform::config::Environment;
+use platform::telemetry::Metrics;
 use reports::PoolConfig;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
@@ -25,6 +26,7 @@ use worker::mail::message_id::MessageIds;
 use worker::mail::pacing::{Pacer, Paces, Rate};
 use worker::mail::retry::RetryPolicy;
 use worker::mail::transport::Mailer;
+use worker::meters::Meters;
 use worker::render::Rendering;
 
 use super::app::TestApp;
@@ -243,6 +245,8 @@ pub struct Post {
     pub mailbox: Mailbox,
     /// The object store's folder.
     pub files: PathBuf,
+    /// What the jobs counted.
+    pub metrics: Metrics,
     worker: Uuid,
 }
 
@@ -254,8 +258,9 @@ impl Post {
         let test = TestApp::on(database).await;
         test.clock.set("2026-03-06T12:00:00Z");
         let (mailbox, files) = (Mailbox::start(), scratch("files"));
-        let tools = tools(&test, &mailbox, &files).await;
-        Self { tools, test, mailbox, files, worker: Uuid::from_u128(1) }
+        let metrics = Metrics::separate().expect("metrics");
+        let tools = tools(&test, &mailbox, &files, &metrics).await;
+        Self { tools, test, mailbox, files, metrics, worker: Uuid::from_u128(1) }
     }
 
     /// The use cases.
@@ -318,7 +323,7 @@ impl Drop for Post {
     }
 }
 
-async fn tools(test: &TestApp, mailbox: &Mailbox, files: &Path) -> Tools {
+async fn tools(test: &TestApp, mailbox: &Mailbox, files: &Path, metrics: &Metrics) -> Tools {
     let settings = settings(&test.database, &mailbox.smtp_url, files);
     let pairs = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let config = WorkerConfig::from_environment(&Environment::from_pairs(pairs)).expect("good settings");
@@ -327,9 +332,11 @@ async fn tools(test: &TestApp, mailbox: &Mailbox, files: &Path) -> Tools {
     // The clock stands still, so a pace would never let the rest of a class through.
     let fast = Rate::new(10_000.0, 10_000);
     let paces = Paces { school: fast, provider: fast, ..Paces::default() };
+    let meters = Meters::new(&metrics.meter("worker"));
     Tools {
         app: test.app.clone(),
-        rendering: Rendering::start(pool).await.expect("the rendering pool starts"),
+        rendering: Rendering::start(pool, meters.clone()).await.expect("the rendering pool starts"),
+        meters,
         files: Files::local(&config.files).expect("the folder is usable"),
         mailer: Mailer::new(config.smtp).expect("a mailer"),
         message_ids: MessageIds::new(config.message_key, &config.sender.address),

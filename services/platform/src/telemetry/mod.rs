@@ -28,7 +28,6 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_otlp::WithExportConfig;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -99,7 +98,6 @@ impl Config {
 #[derive(Debug)]
 pub struct Telemetry {
     tracer_provider: SdkTracerProvider,
-    meter_provider: SdkMeterProvider,
     metrics: Metrics,
 }
 
@@ -113,7 +111,7 @@ impl Telemetry {
     pub fn shutdown(self) {
         // A collector that is gone must not turn a clean stop into a failure.
         let _ = self.tracer_provider.shutdown_with_timeout(SHUTDOWN);
-        let _ = self.meter_provider.shutdown();
+        let _ = self.metrics.provider().shutdown();
     }
 }
 
@@ -129,8 +127,8 @@ pub fn setup(config: &Config) -> Result<Telemetry, TelemetryError> {
         ])
         .build();
     let tracer_provider = tracer_provider(config, resource.clone())?;
-    let (meter_provider, metrics) = metrics::provider(resource)?;
-    global::set_meter_provider(meter_provider.clone());
+    let metrics = Metrics::new(resource)?;
+    global::set_meter_provider(metrics.provider().clone());
 
     let logs = tracing_subscriber::fmt::layer()
         .fmt_fields(log::JsonLine)
@@ -145,7 +143,7 @@ pub fn setup(config: &Config) -> Result<Telemetry, TelemetryError> {
         .try_init()
         .map_err(TelemetryError::Twice)?;
     log_panics();
-    Ok(Telemetry { tracer_provider, meter_provider, metrics })
+    Ok(Telemetry { tracer_provider, metrics })
 }
 
 fn tracer_provider(config: &Config, resource: Resource) -> Result<SdkTracerProvider, TelemetryError> {

@@ -5,7 +5,6 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use opentelemetry::metrics::MeterProvider;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use serde_json::Value;
@@ -129,8 +128,8 @@ fn a_job_links_to_the_request_that_caused_it() {
 
 #[test]
 fn metrics_are_read_out_as_text() {
-    let (provider, metrics) = metrics::provider(Resource::builder_empty().build()).expect("metrics");
-    let counter = provider.meter("test").u64_counter("tabel.jobs").build();
+    let metrics = Metrics::separate().expect("metrics");
+    let counter = metrics.meter("test").u64_counter("tabel.jobs").build();
     counter.add(3, &[KeyValue::new("job.kind", "weekly")]);
     let text = metrics.text().expect("text");
     assert!(text.lines().any(|line| line.starts_with("tabel_jobs_total{") && line.ends_with(" 3")), "{text}");

@@ -4,6 +4,7 @@
 use app::jobs::JobEnd;
 use chrono::TimeDelta;
 use domain::id::{GuardianId, OperationId, SchoolId};
+use tokio::time::Instant;
 
 use super::{JobError, Tools};
 use crate::mail::address::EmailAddress;
@@ -60,9 +61,13 @@ pub(super) async fn run(
     let Ok(message) = message::build(&letter, &tools.message_ids) else {
         return Ok(JobEnd::GiveUp { why: "the letter about an address could not be composed".into() });
     };
+    let started = Instant::now();
     let outcome = tools.mailer.send(&message).await;
+    let took = started.elapsed();
     let chance = f64::from(u16::from_be_bytes(tools.app.random())) / f64::from(u16::MAX);
-    match tools.retry.after(&outcome, attempt, 0, chance) {
+    let next = tools.retry.after(&outcome, attempt, 0, chance);
+    tools.meters.letter(&next, took);
+    match next {
         Next::Accepted => Ok(end(None).await?),
         Next::Refused { .. } => {
             let words = match &outcome {

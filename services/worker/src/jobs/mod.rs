@@ -9,18 +9,22 @@ mod sheet_input;
 mod summarise_group;
 mod weekly_summary;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Mutex;
 
 use app::jobs::{Job, JobEnd, RunningJob};
 use app::{App, Failure};
 use chrono::TimeDelta;
 use domain::id::{DeliveryId, GroupId, GuardianId, OperationId, SchoolId};
+use futures_util::FutureExt as _;
+use tokio::time::Instant;
 
 use crate::mail::letter::Sender;
 use crate::mail::message_id::MessageIds;
 use crate::mail::pacing::Pacer;
 use crate::mail::retry::RetryPolicy;
 use crate::mail::transport::Mailer;
+use crate::meters::Meters;
 use crate::render::Rendering;
 use app::files::stored::Files;
 
@@ -30,6 +34,8 @@ pub struct Tools {
     pub app: App,
     /// The rendering pool.
     pub rendering: Rendering,
+    /// What is counted.
+    pub meters: Meters,
     /// The object store.
     pub files: Files,
     /// The mail server.
@@ -46,8 +52,19 @@ pub struct Tools {
     pub base_url: String,
 }
 
-/// Runs a claimed job to its end.
+/// Runs a claimed job to its end and counts it. A job that panics has ended too.
 pub async fn run(tools: &Tools, running: &RunningJob, trace_parent: Option<&str>) -> JobEnd {
+    tools.meters.claimed(running);
+    let started = Instant::now();
+    let end =
+        AssertUnwindSafe(work(tools, running, trace_parent)).catch_unwind().await.unwrap_or_else(|_| {
+            JobEnd::Retry { after: TimeDelta::minutes(1), why: "the job panicked".into(), counted: true }
+        });
+    tools.meters.ended(running, &end, started.elapsed());
+    end
+}
+
+async fn work(tools: &Tools, running: &RunningJob, trace_parent: Option<&str>) -> JobEnd {
     let school = running.school();
     let outcome = match &running.job {
         None => return JobEnd::GiveUp { why: "this program does not know the job".into() },

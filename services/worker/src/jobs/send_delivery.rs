@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use domain::id::{DeliveryId, SchoolId};
 use reports::EmbeddedIds;
 use reports::input::ReportIds;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
@@ -57,7 +58,9 @@ pub(super) async fn run(tools: &Tools, school: SchoolId, delivery: DeliveryId) -
         }
     };
     let span = tracing::info_span!("mail.send", otel.kind = "client", school = school.get(), outcome = Empty);
+    let started = Instant::now();
     let outcome = tools.mailer.send(&message).instrument(span.clone()).await;
+    let took = started.elapsed();
     span.record("outcome", word_of(&outcome));
     drop(span);
     if let Outcome::Retry { kind: RetryKind::Busy, .. } = outcome {
@@ -67,6 +70,7 @@ pub(super) async fn run(tools: &Tools, school: SchoolId, delivery: DeliveryId) -
     let attempts = u32::try_from(letter.attempts).unwrap_or(0) + 1;
     let chance = f64::from(u16::from_be_bytes(tools.app.random())) / f64::from(u16::MAX);
     let next = tools.retry.after(&outcome, attempts, 0, chance);
+    tools.meters.letter(&next, took);
     let words = words_of(&outcome);
     match next {
         Next::Accepted => finish(tools, school, &letter, Verdict::Accepted { words }).await,
