@@ -150,7 +150,8 @@ impl App {
     }
 
     /// Records a group's rendered sheets, queues the deliveries of all families and enqueues the letters and the print
-    /// batch: one transaction, safe to repeat.
+    /// batch: one transaction, safe to repeat. A family whose sheet is not new gets it only by a way it had not got it
+    /// by: paper chosen on Friday evening does not wait for a change of the sheet.
     #[tracing::instrument(skip_all, name = "delivery.queue", fields(school = school.get()))]
     pub async fn queue_deliveries(
         &self,
@@ -172,12 +173,14 @@ impl App {
                 news: sheet.news,
             })
             .collect();
-        let recorded = store::delivery::insert_reports(&mut tx, (group, week), &reports, now).await?;
-        let deliveries: Vec<NewDelivery> = recorded
+        store::delivery::insert_reports(&mut tx, (group, week), &reports, now).await?;
+        let pupils: Vec<i64> = sheets.iter().map(|sheet| sheet.pupil.get()).collect();
+        let latest = store::delivery::list_latest_reports(&mut tx, &pupils, week).await?;
+        let deliveries: Vec<NewDelivery> = latest
             .iter()
-            .flat_map(|(pupil, report)| {
-                let sheet = sheets.iter().find(|sheet| sheet.pupil == *pupil);
-                sheet.map(|sheet| deliveries_of(sheet, *report)).unwrap_or_default()
+            .flat_map(|report| {
+                let sheet = sheets.iter().find(|sheet| sheet.pupil == report.pupil);
+                sheet.map(|sheet| deliveries_of(sheet, report.id)).unwrap_or_default()
             })
             .collect();
         let queued = store::delivery::insert_deliveries(&mut tx, (group, week), &deliveries, now).await?;
@@ -186,7 +189,10 @@ impl App {
             .filter(|(_, channel, state)| channel == "email" && state == "queued")
             .map(|(id, ..)| Job::send(*id))
             .collect();
-        if deliveries.iter().any(|delivery| delivery.channel == "print" && delivery.state == "printed") {
+        let on_paper =
+            deliveries.iter().filter(|delivery| delivery.channel == "print" && delivery.state == "printed");
+        let printed_anew = on_paper.into_iter().any(|one| rendered.iter().any(|sheet| sheet.pupil == one.pupil));
+        if printed_anew || queued.iter().any(|(_, channel, state)| channel == "print" && state == "printed") {
             jobs.push(Job::PrintGroup { group: group.get(), week });
         }
         self.enqueue(&mut tx, jobs, trace_parent).await?;

@@ -245,8 +245,9 @@ fn column(reports: &[NewReport], count: fn(&News) -> i16) -> Vec<i16> {
     reports.iter().map(|report| count(&report.news)).collect()
 }
 
-/// Queues deliveries. A guardian who already got another version of this week's sheet by e-mail is not written again.
-/// Returns the deliveries that are new, with their channel.
+/// Queues deliveries. A guardian who already got a version of this week's sheet by a channel does not get another one by
+/// it; what was withheld leaves when nothing stands against it any more. Returns the deliveries that are new or free,
+/// with their channel.
 pub async fn insert_deliveries(
     tx: &mut TenantTx,
     (group, week): (GroupId, NaiveDate),
@@ -267,8 +268,12 @@ pub async fn insert_deliveries(
          from unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[])
               as n (report_id, pupil_id, guardian_id, channel, state, words)
          where not exists (select from delivery d where d.school_id = $1 and d.pupil_id = n.pupil_id
-                           and d.guardian_id = n.guardian_id and d.week_starts = $3 and d.channel = n.channel)
-         on conflict (school_id, report_id, guardian_id, channel) do nothing
+                           and d.guardian_id = n.guardian_id and d.week_starts = $3 and d.channel = n.channel
+                           and (d.state <> 'withheld' or n.state = 'withheld'))
+         on conflict (school_id, report_id, guardian_id, channel) do update
+           set state = excluded.state, server_words = null, queued_at = excluded.queued_at,
+               changed_at = excluded.changed_at
+           where delivery.state = 'withheld'
          returning id, channel, state",
         school,
         group.get(),

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { texts } from '../app/texts';
 import { Button } from '../ui/Button';
@@ -65,7 +65,7 @@ export function DeliveryList({ group, page, deliveries, awaiting, again }: ListP
         </>
       )}
       <Families page={page} />
-      <Papers group={group} week={deliveries.week} batch={deliveries.batch} />
+      <Papers group={group} deliveries={deliveries} again={again} />
     </section>
   );
 }
@@ -159,13 +159,32 @@ function Line({ line, group, week, again }: LineProps) {
   );
 }
 
-type PapersProps = { group: string; week: string; batch: Deliveries['batch'] };
+type PapersProps = { group: string; deliveries: Deliveries; again: () => void };
+
+/** How often, and how long, the page asks for what was asked to be made anew; milliseconds. */
+const ASK_EVERY = 3_000;
+const ASK_FOR = 60_000;
 
 /** The printed batch with its hand-over sheet, and the sheets once more after corrections. */
-function Papers({ group, week, batch }: PapersProps) {
+function Papers({ group, deliveries, again }: PapersProps) {
+  const { week, batch } = deliveries;
   const [asking, ask] = useMutation(batchMutation);
   const [repeating, repeat] = useMutation(repeatMutation);
   const [said, setSaid] = useState<{ tone: 'late' | 'done'; text: string } | null>(null);
+  const [waiting, setWaiting] = useState(false);
+  const latest = useRef(again);
+  latest.current = again;
+
+  // What is made anew changes lines and batch of this page within moments: they come by themselves.
+  useEffect(() => {
+    if (!waiting) return;
+    const each = setInterval(() => latest.current(), ASK_EVERY);
+    const end = setTimeout(() => setWaiting(false), ASK_FOR);
+    return () => {
+      clearInterval(each);
+      clearTimeout(end);
+    };
+  }, [waiting]);
 
   async function download() {
     setSaid(null);
@@ -178,7 +197,9 @@ function Papers({ group, week, batch }: PapersProps) {
   async function makeAnew() {
     setSaid(null);
     const answer = (await repeat({ group, week })).data?.repeatSummary;
-    if (answer?.__typename === 'SummaryRequested') setSaid({ tone: 'done', text: t('repeat-done') });
+    const requested = answer?.__typename === 'SummaryRequested';
+    setWaiting(requested);
+    if (requested) setSaid({ tone: 'done', text: t('repeat-done') });
     else
       setSaid({ tone: 'late', text: answer?.__typename === 'Refused' ? answer.message : t('repeat-failed') });
   }

@@ -31,7 +31,7 @@ export default function ImportRun() {
   return (
     <Screen title={t('title')}>
       <Steps at={run ? (working ? 2 : stepOf(run.stage)) : 1} />
-      {error && !run && <Failed error={error} retry={again} />}
+      {error && <Failed error={error} retry={again} />}
       {!run && !error && <Loading />}
       {run && (
         <>

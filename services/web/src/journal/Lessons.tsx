@@ -1,10 +1,11 @@
 import { useCallback, useRef, useSyncExternalStore } from 'react';
 import { longDay, shortDay, shortWeekday } from '../ui/days';
 import { useLanding } from '../ui/landing';
+import { State } from '../ui/State';
 import { HomeworkCell } from './HomeworkCell';
 import { offersOf, type Planned } from './offers';
 import type { Lesson } from './page';
-import { dueNotes } from './speak';
+import { owed } from './speak';
 import type { GridStore } from './store';
 import { TopicCell } from './TopicCell';
 import { t } from './words';
@@ -63,13 +64,10 @@ function Line({ store, lesson, homework, planned }: LineProps) {
     <tr className={cancelled ? 'cancelled' : undefined} data-testid="lesson-line" data-row={lesson.id}>
       <th scope="row">
         {shortDay(lesson.day)} {shortWeekday(lesson.day)}
-        {(lesson.day <= store.model.page.readAt.slice(0, 10) ? dueNotes(lesson) : []).map((note) => (
-          <span
-            key={note}
-            className={`meta ${lesson.due.some(({ state }) => state === 'OVERDUE') ? 'over' : ''}`}
-          >
+        {(lesson.day <= store.model.page.readAt.slice(0, 10) ? owed(lesson) : []).map(({ note, late }) => (
+          <State key={note} of={late ? 'late' : 'due'}>
             {note}
-          </span>
+          </State>
         ))}
       </th>
       <td>

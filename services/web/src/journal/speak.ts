@@ -31,9 +31,17 @@ export function dueWords({ code, title, display, state }: Lesson['due'][number])
 
 /** What is missing in a lesson, each with its time and clause. */
 export function dueNotes(lesson: Lesson): string[] {
+  return owed(lesson).map(({ note }) => note);
+}
+
+/** The same, each with whether its moment has passed. */
+export function owed(lesson: Lesson): { note: string; late: boolean }[] {
   return lesson.due
     .filter(({ state }) => state === 'OPEN' || state === 'OVERDUE')
-    .map((due) => (due.clause ? `${dueWords(due)}, ${due.clause}` : dueWords(due)));
+    .map((due) => ({
+      note: due.clause ? `${dueWords(due)}, ${due.clause}` : dueWords(due),
+      late: due.state === 'OVERDUE',
+    }));
 }
 
 /** «4 марта, среда, контрольная, вес 5, …» */

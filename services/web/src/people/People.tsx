@@ -148,7 +148,7 @@ const signIn: Column<Person> = {
   key: 'sign-in',
   title: t('col-sign-in'),
   cell: (person) => (
-    <State of={person.blocked ? 'late' : person.hasAccount ? 'done' : person.slipUntil ? 'due' : 'plain'}>
+    <State of={person.blocked ? 'late' : person.signedInOn ? 'done' : person.slipUntil ? 'due' : 'plain'}>
       {person.signIn}
     </State>
   ),

@@ -10,7 +10,7 @@ const peopleQuery = graphql(`
       people {
         id name groups detail
         roles { id role title gradeFrom gradeTo startsOn endsOn mayEnd }
-        hasAccount blocked slipUntil signIn
+        blocked signedInOn slipUntil signIn
       }
       next
     }

@@ -1,12 +1,13 @@
 //! Renders the sheets of one group, stores the files and queues the deliveries.
 //!
-//! Safe to repeat: a sheet whose input did not change is neither rendered nor delivered again.
+//! Safe to repeat: a sheet whose input did not change is not rendered again, and delivered only by a way its family had
+//! not got it by.
 
 use std::collections::HashMap;
 
 use app::delivery::{News, RenderedSheet};
 use app::jobs::JobEnd;
-use app::weekly::PupilSheet;
+use app::weekly::{GroupWeek, PupilSheet};
 use bytes::Bytes;
 use chrono::NaiveDate;
 use domain::id::{GroupId, PupilId, SchoolId};
@@ -16,6 +17,7 @@ use tracing::Instrument as _;
 
 use super::sheet_input::{Context, class_week};
 use super::{JobError, Tools};
+use crate::render::RenderError;
 use app::files::stored::FileKind;
 
 pub(super) async fn run(
@@ -46,9 +48,24 @@ pub(super) async fn run(
             None => fresh.push((at, hash)),
         }
     }
-    if fresh.is_empty() {
-        return Ok(JobEnd::Done);
+    let (rendered, broken) =
+        if fresh.is_empty() { (Vec::new(), None) } else { render(tools, school, &sheets, &input, &fresh).await? };
+    tools.app.queue_deliveries(school, (group, week), (&sheets.pupils, &rendered), trace_parent).await?;
+    match broken {
+        Some(error) => Err(error.into()),
+        None => Ok(JobEnd::Done),
     }
+}
+
+/// Renders and stores the sheets at these places, whose input has this hash. The other pupils' sheets go out even where
+/// one fails; the last failure is given back.
+async fn render(
+    tools: &Tools,
+    school: SchoolId,
+    sheets: &GroupWeek,
+    input: &ClassWeek,
+    fresh: &[(usize, [u8; 32])],
+) -> Result<(Vec<RenderedSheet>, Option<RenderError>), JobError> {
     let wanted = ClassWeek {
         class: input.class.clone(),
         pupils: fresh.iter().map(|(at, _)| input.pupils[*at].clone()).collect(),
@@ -63,7 +80,7 @@ pub(super) async fn run(
             Ok(file) => {
                 let key = tools.files.put(school, FileKind::WeeklySummary, Bytes::from(file.pdf)).await?;
                 rendered.push(RenderedSheet {
-                    pupil: pupils[at],
+                    pupil: sheets.pupils[at].pupil,
                     version: i32::try_from(input.pupils[at].ids.version).unwrap_or(1),
                     input_hash: hash,
                     file_hash: *key.hash.get(),
@@ -71,16 +88,10 @@ pub(super) async fn run(
                     news: news(&sheets.pupils[at]),
                 });
             }
-            // The other pupils' sheets still go out; the failed one is told at the end.
             Err(error) => broken = Some(error),
         }
     }
-    drop(span);
-    tools.app.queue_deliveries(school, (group, week), (&sheets.pupils, &rendered), trace_parent).await?;
-    match broken {
-        Some(error) => Err(error.into()),
-        None => Ok(JobEnd::Done),
-    }
+    Ok((rendered, broken))
 }
 
 fn input_hash(input: &ClassWeek, at: usize) -> Result<[u8; 32], JobError> {

@@ -176,6 +176,35 @@ async fn a_family_on_paper_gets_its_sheet_from_the_application_to_the_hand_over(
 }
 
 #[tokio::test]
+async fn a_way_chosen_after_the_week_was_summarised_gets_the_sheet_that_is_there() {
+    let post = Post::new(3).await;
+    let (paper, letter) = (thing(1, 1), thing(1, 2));
+    let database = &post.test.database;
+    let to_diary = "update delivery_choice set channel = 'diary' where pupil_id";
+    let unverified = "update guardian set email_verified_at = null where id";
+    database.admin(format!("{to_diary} = {paper}; {unverified} = {letter}")).await;
+    post.run_week().await;
+    let before = fates([("diary in_diary", 1), ("email accepted", 1), ("email withheld", 1)]);
+    assert_eq!(post.fates().await, before);
+
+    database
+        .admin(format!(
+            "update delivery_choice set channel = 'print', application_on = '2026-03-06' where pupil_id = {paper};
+             update guardian set email_verified_at = now() where id = {letter}"
+        ))
+        .await;
+    post.run_week().await;
+    let after = fates([("diary in_diary", 1), ("email accepted", 2), ("print printed", 1)]);
+    assert_eq!(post.fates().await, after);
+    assert_eq!(database.count("select count(*) from report").await, 3, "no sheet changed");
+    assert_eq!(database.count("select count(*) from print_batch where sheets = 1").await, 1);
+    // And once more does nothing at all.
+    let ends = post.run_week().await;
+    assert!(!ends.iter().any(|(kind, _)| kind == "print_group" || kind == "send_delivery"), "{ends:?}");
+    assert_eq!(post.mailbox.envelopes().await.len(), 2);
+}
+
+#[tokio::test]
 async fn what_was_revoked_between_rendering_and_sending_stays_here() {
     let post = Post::new(6).await;
     post.app()
