@@ -8,6 +8,7 @@ mod home;
 mod import;
 mod overview;
 mod people;
+mod screens;
 mod sdl;
 mod sessions;
 mod statements;
