@@ -191,7 +191,8 @@ impl App {
             .collect();
         let on_paper =
             deliveries.iter().filter(|delivery| delivery.channel == "print" && delivery.state == "printed");
-        let printed_anew = on_paper.into_iter().any(|one| rendered.iter().any(|sheet| sheet.pupil == one.pupil));
+        let printed_anew =
+            on_paper.into_iter().any(|one| rendered.iter().any(|sheet| sheet.pupil == one.pupil));
         if printed_anew || queued.iter().any(|(_, channel, state)| channel == "print" && state == "printed") {
             jobs.push(Job::PrintGroup { group: group.get(), week });
         }

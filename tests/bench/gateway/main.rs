@@ -96,7 +96,8 @@ impl Bench {
         let schools = i64::from(self.schools);
         let of_school = CLASSES * SUBJECTS;
         let pages = (0..schools * of_school).map(|n| (n / of_school + 1, n % of_school + 1));
-        let requests = pages.map(|(school, page)| self.read(school, page)).collect::<Result<Vec<Request>>>()?;
+        let requests =
+            pages.map(|(school, page)| self.read(school, page)).collect::<Result<Vec<Request>>>()?;
         let block = AtomicI64::new(0);
         for clients in CLIENTS {
             let turns = Turns::new(clients, READ_BLOCK, &block);

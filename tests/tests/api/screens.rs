@@ -4,39 +4,50 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::Kind;
+use domain::id::SchoolId;
+use gateway::limits::{Admission, Limits, admit};
 use serde_json::{Value, json};
 use tests::support::repository;
 use tests::support::{Place, SCHOOLS, World};
 
 /// Most statements, beside begin and commit, of a question asked a second time.
 const CEILINGS: [(&str, u64); 23] = [
-    ("CellHistory", 4),
-    ("ClassPage", 9),
+    ("CellHistory", 2),
+    ("ClassPage", 21),
     ("Deadlines", 6),
-    ("Delivery", 4),
-    ("Diary", 9),
-    ("District", 6),
-    ("DistrictSchool", 5),
+    ("Delivery", 7),
+    ("Diary", 11),
+    ("District", 4),
+    ("DistrictSchool", 2),
     ("Due", 5),
-    ("ImportProgress", 2),
-    ("ImportRun", 2),
-    ("Imports", 2),
-    ("JournalPage", 4),
+    ("ImportProgress", 4),
+    ("ImportRun", 4),
+    ("Imports", 4),
+    ("JournalPage", 3),
     ("JournalPages", 2),
-    ("JournalPeriods", 3),
-    ("Load", 4),
-    ("Me", 1),
-    ("MeAgain", 1),
+    ("JournalPeriods", 2),
+    ("Load", 2),
+    ("Me", 3),
+    ("MeAgain", 3),
     ("OwnClasses", 2),
-    ("People", 5),
-    ("QueueVisitor", 1),
+    ("People", 8),
+    ("QueueVisitor", 3),
     ("SlipGroups", 2),
-    ("Taught", 3),
+    ("Taught", 4),
     ("Today", 4),
 ];
 
+/// Most points of a question: whoever turns to another screen every six seconds is not stopped.
+const MOST_POINTS: u32 = Limits::SIGNED_IN.points_per_minute / 10;
+
+/// What a question takes of its account's minute.
+fn points(document: &str, variables: &Value) -> u32 {
+    let body = json!({ "query": document, "variables": variables }).to_string();
+    admit(body.as_bytes(), &Limits::SIGNED_IN, Admission::default()).expect("within the limits").cost
+}
+
 /// Who asks and about what. Whoever sees most of a screen asks for it.
-fn asked(world: &World, name: &str) -> Option<(&'static str, Value)> {
+fn asked(world: &World, run: &str, name: &str) -> Option<(&'static str, Value)> {
     let id = |kind| world.id_at(Place::Own, kind);
     let group = || json!({ "group": id(Kind::Group) });
     let page = || json!({ "group": id(Kind::Group), "subject": id(Kind::Subject) });
@@ -46,18 +57,17 @@ fn asked(world: &World, name: &str) -> Option<(&'static str, Value)> {
     };
     let week = "2026-03-02";
     let people = || json!({ "kind": "STAFF", "awaited": true });
-    let run = world.id(&SCHOOLS[0], Kind::Import, 1);
+    let school = world.ids().encode(Kind::School, SchoolId::new(SCHOOLS[0].number), SCHOOLS[0].number.into());
     Some(match name {
         "CellHistory" => ("subject_teacher.1", cell()),
-        "ClassPage" => (
-            "class_teacher.1",
-            json!({ "group": id(Kind::Group), "week": week, "before": "2026-02-23" }),
-        ),
+        "ClassPage" => {
+            ("class_teacher.1", json!({ "group": id(Kind::Group), "week": week, "before": "2026-02-23" }))
+        }
         "Deadlines" => ("deputy.1", json!({ "week": week, "by": "PERSON" })),
         "Delivery" => ("parent.1", json!({})),
         "Diary" => ("parent.1", json!({ "week": week })),
         "District" => ("officer.1", json!({ "week": week })),
-        "DistrictSchool" => ("officer.1", json!({ "id": id(Kind::School), "week": week })),
+        "DistrictSchool" => ("officer.1", json!({ "id": school, "week": week })),
         "Due" | "Me" | "MeAgain" | "QueueVisitor" => ("class_teacher.1", json!({})),
         "ImportProgress" => ("school_administrator.1", json!({ "id": run })),
         "ImportRun" => ("school_administrator.1", json!({ "id": run, "findings": 20 })),
@@ -83,9 +93,14 @@ async fn every_question_of_the_client_stays_within_its_statements() {
     assert_eq!(asked_by_client, known, "the client's questions and the ceilings differ");
 
     let world = World::new().await;
+    let run = checked_run(&world).await;
     let mut over = Vec::new();
     for (name, document) in &documents {
-        let (login, variables) = asked(&world, name).unwrap_or_else(|| panic!("nobody asks {name}"));
+        let (login, variables) = asked(&world, &run, name).unwrap_or_else(|| panic!("nobody asks {name}"));
+        let cost = points(document, &variables);
+        if cost > MOST_POINTS {
+            over.push(format!("{name} costs {cost} points, {MOST_POINTS} are allowed"));
+        }
         let person = world.sign_in(login).await;
         let mut fewest = u64::MAX;
         // On a slow machine a request may have to look the session up again; one of three has not.
@@ -94,13 +109,30 @@ async fn every_question_of_the_client_stays_within_its_statements() {
             let answer = person.send(document, variables.clone()).await;
             fewest = fewest.min(world.test.app.statements() - before);
             assert!(answer.body["errors"].is_null(), "{name}: {}", answer.body);
+            if fewest <= ceilings[name.as_str()] {
+                break;
+            }
         }
-        println!("{name}: {fewest}");
+        println!("{name}: {fewest} statements, {cost} points");
         if fewest > ceilings[name.as_str()] {
             over.push(format!("{name} sends {fewest} statements, {} are allowed", ceilings[name.as_str()]));
         }
     }
     assert!(over.is_empty(), "{}", over.join("\n"));
+}
+
+/// An import that was checked.
+async fn checked_run(world: &World) -> String {
+    let administrator = world.sign_in("school_administrator.1").await;
+    let start =
+        "mutation { startImport(fileName: \"Предметы.csv\") { ... on UploadTicket { ticket path } } }";
+    let started = administrator.send(start, json!({})).await;
+    let of = |name: &str| started.field("startImport")[name].as_str().expect("a ticket").to_owned();
+    let file = "Код;Название\nastro;Астрономия\n".as_bytes();
+    assert_eq!(administrator.browser().put(&of("path"), file).await, 204);
+    let check = "mutation($t: String!) { checkImport(ticket: $t) { ... on ImportRun { id } } }";
+    let checked = administrator.send(check, json!({ "t": of("ticket") })).await;
+    checked.field("checkImport")["id"].as_str().unwrap_or_else(|| panic!("{}", checked.body)).to_owned()
 }
 
 /// The client's queries by name, each with the fragments it needs.
@@ -132,9 +164,9 @@ fn with_fragments(operation: String, fragments: &BTreeMap<String, String>) -> St
     let mut whole = operation;
     let mut added = BTreeSet::new();
     loop {
-        let missing = fragments.iter().find(|(name, _)| {
-            !added.contains(*name) && whole.contains(&format!("...{name}"))
-        });
+        let missing = fragments
+            .iter()
+            .find(|(name, _)| !added.contains(*name) && whole.contains(&format!("...{name}")));
         let Some((name, body)) = missing else { return whole };
         added.insert(name.clone());
         whole = format!("{whole}\n{body}");

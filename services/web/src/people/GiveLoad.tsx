@@ -16,7 +16,7 @@ const t = texts(source);
 
 const taughtQuery = graphql(`
   query Taught($group: ID!) {
-    teachingAssignments(group: $group, first: 100) {
+    teachingAssignments(group: $group, first: 80) {
       assignments { subjectId teacher }
     }
     subjectsToTeach { id name }

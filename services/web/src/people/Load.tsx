@@ -16,8 +16,9 @@ const t = texts(source);
 
 const loadQuery = graphql(`
   query Load($staff: ID!) {
-    teachingAssignments(staff: $staff, first: 100) {
+    teachingAssignments(staff: $staff, first: 40) {
       assignments { id group subject hours endsOn }
+      next
     }
   }
 `);
@@ -61,6 +62,7 @@ export function Load({ staff, choices }: { staff: string; choices: Choices }) {
       {error && <Failed error={error} retry={again} />}
       {!lines && !error && <Loading />}
       {lines?.length === 0 && <p>{t('no-load')}</p>}
+      {data?.teachingAssignments.next && <p className="meta">{t('load-cut', { n: lines?.length ?? 0 })}</p>}
       <ul className="held">
         {lines?.map((line) => (
           <li key={line.id}>

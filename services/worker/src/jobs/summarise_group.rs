@@ -48,8 +48,11 @@ pub(super) async fn run(
             None => fresh.push((at, hash)),
         }
     }
-    let (rendered, broken) =
-        if fresh.is_empty() { (Vec::new(), None) } else { render(tools, school, &sheets, &input, &fresh).await? };
+    let (rendered, broken) = if fresh.is_empty() {
+        (Vec::new(), None)
+    } else {
+        render(tools, school, &sheets, &input, &fresh).await?
+    };
     tools.app.queue_deliveries(school, (group, week), (&sheets.pupils, &rendered), trace_parent).await?;
     match broken {
         Some(error) => Err(error.into()),
