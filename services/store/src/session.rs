@@ -45,6 +45,8 @@ pub struct Office {
     pub district: DistrictId,
     /// Its name.
     pub name: String,
+    /// The officer's own name.
+    pub officer: String,
 }
 
 /// A session as it is stored.
@@ -243,11 +245,14 @@ pub async fn list_choices(tx: &mut SystemTx, person: PersonId, day: NaiveDate) -
 /// The district offices a person works for.
 pub async fn list_offices(tx: &mut SystemTx, person: PersonId) -> Result<Vec<Office>> {
     let rows = sqlx::query!(
-        "select d.id, d.name from district_officer o join district d on d.id = o.district_id
+        "select d.id, d.name, o.display_name from district_officer o join district d on d.id = o.district_id
          where o.person_id = $1 order by d.name, d.id",
         person.get(),
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| Office { district: DistrictId::new(row.id), name: row.name }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Office { district: DistrictId::new(row.id), name: row.name, officer: row.display_name })
+        .collect())
 }

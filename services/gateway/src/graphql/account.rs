@@ -89,6 +89,8 @@ pub struct OfficeChoice {
     id: ID,
     /// Name of the district.
     district: String,
+    /// The officer's own name.
+    name: String,
 }
 
 /// Somebody is signed in now; the cookie came with the answer.
@@ -218,7 +220,11 @@ impl AccountQuery {
             offices: profile
                 .offices
                 .iter()
-                .map(|office| OfficeChoice { id: ID(app.office_id(office)), district: office.name.clone() })
+                .map(|office| OfficeChoice {
+                    id: ID(app.office_id(office)),
+                    district: office.name.clone(),
+                    name: office.officer.clone(),
+                })
                 .collect(),
         }))
     }

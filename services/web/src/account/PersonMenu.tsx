@@ -12,9 +12,10 @@ const t = texts(source);
 
 /** Who it is, and the ways out. */
 export function PersonMenu() {
-  const { me, membership } = useSession();
+  const { me, membership, office } = useSession();
   const [leaving, leave] = useLeave();
-  const name = membership ? shortName(membership.name) : (me?.login ?? '');
+  const holder = membership?.name ?? office?.name;
+  const name = holder ? shortName(holder) : (me?.login ?? '');
   const label = (
     <>
       <span className="person-name">{name}</span>
@@ -29,7 +30,7 @@ export function PersonMenu() {
         {(close) => (
           <>
             <div className="meta">
-              {membership && <p>{membership.name}</p>}
+              {holder && <p>{holder}</p>}
               <p>
                 {t('your-login')} {me?.login}
               </p>

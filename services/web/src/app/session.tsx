@@ -17,7 +17,7 @@ export const meFields = graphql(`
     mustChangePassword
     current
     memberships { id school schoolKind zone role title name children }
-    offices { id district }
+    offices { id district name }
     session { endsInSeconds idleSeconds }
   }
 `);
