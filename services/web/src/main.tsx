@@ -1,3 +1,4 @@
+import './app/begin';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -7,15 +8,13 @@ import './ui/base.css';
 import './ui/state.css';
 import './ui/kit.css';
 import './app/frame.css';
-import { startsWithDiary } from './app/keep';
 import { router } from './app/router';
 import { SessionProvider } from './app/session';
 import { offerFonts } from './ui/fonts';
 
 const place = document.getElementById('root');
 if (!place) throw new Error('the page has no place for the client');
-// A family's browser goes straight to the diary, whose query brings the account along.
-if (location.pathname === '/' && startsWithDiary()) history.replaceState(null, '', '/diary');
+// The diary's query brings the account along.
 createRoot(place).render(
   <StrictMode>
     <SessionProvider ask={location.pathname !== '/diary'}>

@@ -6,6 +6,7 @@ use super::client::ClientAddress;
 use super::context::{RequestContext, TraceId, cookie_of};
 use super::error::{ErrorCode, error_answer, masked, refusal_answer};
 use super::forgery::SiteOrigin;
+use super::packing::packed;
 use crate::limits::{
     Admission, Admitted, CostBucket, KnownOperations, Limits, OperationKind, Refusal, RefusalKind, admit,
 };
@@ -165,6 +166,7 @@ impl GraphqlService {
 
     async fn run(&self, mut request: Request) -> Response {
         let trace = trace_of(&request);
+        let accepted = request.header(header::ACCEPT_ENCODING).unwrap_or_default().to_owned();
         let welcome = match self.welcome(&mut request, trace).await {
             Ok(welcome) => welcome,
             Err(refused) => return refused,
@@ -197,10 +199,15 @@ impl GraphqlService {
         let Ok(body) = serde_json::to_vec(&response) else {
             return error_answer(ErrorCode::Internal, trace);
         };
+        let (body, is_packed) = packed(&accepted, body);
         let mut answer = Response::builder()
             .status(StatusCode::OK)
             .content_type("application/graphql-response+json; charset=utf-8")
+            .header(header::VARY, "accept-encoding")
             .body(body);
+        if is_packed {
+            answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         for cookie in context.set_cookie_headers(&self.deps.cookies) {
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 answer.headers_mut().append(header::SET_COOKIE, value);

@@ -12,6 +12,7 @@ mod forgery;
 mod graphql;
 mod guarded_io;
 mod health;
+mod packing;
 mod router;
 mod security_headers;
 mod server;

@@ -5,6 +5,7 @@
 use super::context::TraceId;
 use super::error::{ErrorCode, error_answer};
 use super::graphql::trace_of;
+use super::packing::accepts;
 use super::security_headers::policy_with_styles;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -133,15 +134,10 @@ impl Endpoint for WebFiles {
 impl File {
     /// The smallest form the browser takes; a form it gives quality zero is not taken.
     fn best_for(&self, accepted: &str) -> (&Bytes, Option<&'static str>) {
-        let takes = |name: &str| {
-            accepted.split(',').map(str::trim).any(|one| {
-                one == name
-                    || one.strip_prefix(name).is_some_and(|q| q.starts_with(';') && !q.ends_with("q=0"))
-            })
-        };
         let forms = [("br", &self.brotli), ("gzip", &self.gzip)];
-        let best =
-            forms.into_iter().find_map(|(name, body)| Some((body.as_ref()?, name)).filter(|_| takes(name)));
+        let best = forms
+            .into_iter()
+            .find_map(|(name, body)| Some((body.as_ref()?, name)).filter(|_| accepts(accepted, name)));
         best.map_or((&self.plain, None), |(body, name)| (body, Some(name)))
     }
 }

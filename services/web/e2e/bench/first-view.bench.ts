@@ -31,10 +31,18 @@ it('first view of the diary on a cheap phone', async () => {
       uploadThroughput: BITS_PER_SECOND / 8,
     });
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWER_PROCESSOR });
-    const started = performance.now();
+    // The page says itself when the diary was painted: asking it from outside takes a slow processor long.
+    await page.addInitScript(`{
+      const seen = () => /^Дневник/.test(document.querySelector('h1')?.textContent ?? '');
+      new MutationObserver((_, observer) => {
+        if (!seen()) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => { window.shownAt = performance.now(); }));
+      }).observe(document, { childList: true, subtree: true });
+    }`);
     await page.goto('/diary', { waitUntil: 'commit' });
-    await page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
-    took.push(performance.now() - started);
+    await page.waitForFunction('window.shownAt > 0');
+    took.push((await page.evaluate('window.shownAt')) as number);
     await visitor.close();
   }
   figure('first_view', median(took), 1500, { all: took.map(Math.round) });

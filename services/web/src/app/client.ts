@@ -8,6 +8,7 @@ import {
   mapExchange,
   type Operation,
 } from '@urql/core';
+import { ASKING, fetchOrEarly } from './early';
 import { noteUse } from './life';
 
 /** What the server's `errors` carry: a stable code and the number of the trace, never a cause. */
@@ -62,7 +63,8 @@ export function createClient(onFailure: (failure: Failure) => void): LinkedClien
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetchOptions: { headers: { 'x-tabel-client': 'web' }, credentials: 'same-origin', cache: 'no-store' },
+    fetch: fetchOrEarly,
+    fetchOptions: ASKING,
     exchanges: [remember, cacheExchange, use, fetchExchange],
   });
   const revive = () => {

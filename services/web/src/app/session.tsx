@@ -6,21 +6,13 @@ import { createClient, SIGNED_OUT } from './client';
 import { graphql, type ResultOf } from './graphql';
 import { noteStart } from './keep';
 import { type Life, lifeOf } from './life';
+import { meDocument } from './me-document';
 import { audienceOf } from './roles';
 import { hearTabs } from './tabs';
 import { speakFor } from './texts';
 
 /** Who is signed in; every screen that comes first may bring it with its own query. */
-export const meFields = graphql(`
-  fragment MeFields on Me {
-    login
-    mustChangePassword
-    current
-    memberships { id school schoolKind zone role title name children }
-    offices { id district name }
-    session { endsInSeconds idleSeconds }
-  }
-`);
+export const meFields = graphql(meDocument);
 
 const meQuery = graphql(`query Me { me { ...MeFields } }`, [meFields]);
 

@@ -1,34 +1,9 @@
 import { graphql, type ResultOf } from '../app/graphql';
 import { meFields } from '../app/session';
+import { diaryDocument } from './document';
 
 /** The whole screen in one question; on a cold start it tells who asks as well. */
-export const diaryQuery = graphql(
-  `
-  query Diary($child: ID, $week: NaiveDate!) {
-    me { ...MeFields }
-    family { id givenName group school }
-    diaryWeek(pupil: $child, week: $week) {
-      week
-      pupil
-      group
-      period
-      lessons {
-        id day number startsAt endsAt subject status room teacher topic plannedTopic absenceCode absence minutesLate
-        marks { value work weight }
-        homework { text nothing dueOn own }
-        homeworkDue
-      }
-      averages { subject display derivation why }
-      remarks { day text }
-      today
-      notice
-      news { kind at day subject text }
-      newsUntil
-    }
-  }
-`,
-  [meFields],
-);
+export const diaryQuery = graphql(diaryDocument, [meFields]);
 
 /** What the screen shows. */
 export type DiaryData = ResultOf<typeof diaryQuery>;
