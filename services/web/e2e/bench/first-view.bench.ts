@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launch, PHONE, Visitor } from '../support/browser';
 import { figure, median } from '../support/figures';
 
@@ -41,7 +41,7 @@ it('first view of the diary on a cheap phone', async () => {
       }).observe(document, { childList: true, subtree: true });
     }`);
     await page.goto('/diary', { waitUntil: 'commit' });
-    await page.waitForFunction('window.shownAt > 0');
+    await expect.poll(() => page.evaluate('window.shownAt ?? 0'), { timeout: 30_000 }).toBeGreaterThan(0);
     took.push((await page.evaluate('window.shownAt')) as number);
     await visitor.close();
   }
