@@ -6,11 +6,15 @@ use std::time::Duration;
 use authz::Policy;
 use chrono::{DateTime, Utc};
 use store::{ContextKey, Store, StoreConfig};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::Instrument as _;
 
 use crate::password::Passwords;
 use crate::regulation::RegulationCache;
 use crate::{Failure, Outcome, PublicIds};
+
+/// One import at a time for so many connections.
+const IMPORT_SHARE: u32 = 4;
 
 /// What the application needs to start; the binaries assemble it.
 pub struct AppConfig {
@@ -94,6 +98,9 @@ pub struct App {
     pub(crate) ids: PublicIds,
     pub(crate) passwords: Passwords,
     pub(crate) regulations: Arc<RegulationCache>,
+    /// Turns of imports. One holds a connection for as long as it takes and a second one for its progress, so that a
+    /// morning of imports would leave none for the teachers.
+    imports: Arc<Semaphore>,
     clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
 }
@@ -104,7 +111,9 @@ impl App {
         let policy =
             Policy::load_embedded().map_err(|_| Failure::Bug("the embedded policy does not load"))?;
         let ids = PublicIds::new(&config.id_key).ok_or(Failure::Bug("the key of public ids is too short"))?;
+        let imports = (config.store.max_connections / IMPORT_SHARE).max(1);
         Ok(Self {
+            imports: Arc::new(Semaphore::new(imports as usize)),
             store: Store::connect(config.store).await?,
             policy: Arc::new(policy),
             ids,
@@ -113,6 +122,11 @@ impl App {
             clock: config.clock,
             random: config.random,
         })
+    }
+
+    /// Waits until an import may begin; they come in the order they were asked for.
+    pub(crate) async fn import_turn(&self) -> Outcome<SemaphorePermit<'_>> {
+        self.imports.acquire().await.map_err(|_| Failure::Bug("the turns of imports are closed"))
     }
 
     /// The current moment of the schools' clock.

@@ -40,10 +40,15 @@ pub struct TestApp {
 impl TestApp {
     /// The application on a database that is laid down already.
     pub async fn on(database: Database) -> Self {
+        Self::with_connections(database, 8).await
+    }
+
+    /// The same with so many connections.
+    pub async fn with_connections(database: Database, connections: u32) -> Self {
         let clock = TestClock(Arc::new(Mutex::new(NOON.parse().expect("a moment"))));
         let (shown, random) = (clock.clone(), Mutex::new(platform::random::seeded(1)));
         let config = AppConfig {
-            store: store_config(&database, 8),
+            store: store_config(&database, connections),
             id_key: vec![9; 32],
             clock: Arc::new(move || shown.now()),
             random: Arc::new(move |bytes| {

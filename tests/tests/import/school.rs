@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use domain::id::SchoolId;
 use tests::support::TestApp;
 
-use crate::support::{application, apply, book, execute, number, school, stock};
+use crate::support::{TODAY, application, apply, book, execute, number, school, stock};
 
 const SUBJECTS: &str = "
 Код;Название
@@ -157,6 +157,23 @@ async fn a_book_arrives_whole_and_twice_is_once() {
         "{:#?}",
         again.counts.changes
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn schools_that_import_at_once_take_turns_and_leave_room_for_others() {
+    let test = TestApp::with_connections(tests::support::Database::empty().await, 3).await;
+    test.clock.set(TODAY);
+    let mut schools = Vec::new();
+    for _ in 0..6 {
+        schools.push(school(&test, None).await.1);
+    }
+    let work = schools.iter().map(|school| apply(&test, *school, whole(&[])));
+    let done = futures_util::future::join_all(work).await;
+    assert_eq!(done.len(), schools.len());
+    for one in &done {
+        assert_eq!(touched(one, "pupil"), touched(&done[0], "pupil"));
+    }
+    assert!(touched(&done[0], "pupil").0 > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -206,7 +206,7 @@ impl Loaded {
         let next = thresholds.iter().filter(|step| step.mark > now).min_by_key(|step| step.mark);
         let words = match next.map(|step| (step.mark, needed_marks(sums, step.from, best, Weight::ONE))) {
             Some((mark, Needed::Marks(count))) => {
-                format!("для «{mark}» нужно отметок «{best}» весом 1: {count}")
+                format!("для «{mark}» нужно отметок «{best}» весом\u{a0}1:\u{a0}{count}")
             }
             Some((mark, Needed::Never)) => format!("«{mark}» такими отметками уже не получить"),
             Some((_, Needed::Reached)) | None => "лучшая отметка шкалы".to_string(),

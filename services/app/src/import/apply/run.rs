@@ -128,6 +128,7 @@ impl App {
         mode: Mode,
         persons: &mut Persons,
     ) -> Outcome<SchoolImport> {
+        let _turn = self.import_turn().await?;
         let now = self.now();
         let context = match importer {
             Importer::Member(actor) => actor.context(),

@@ -52,6 +52,7 @@ impl App {
         run: ImportId,
     ) -> Outcome<Undone> {
         self.allow(importer, school, Action::Undo).await?;
+        let _turn = self.import_turn().await?;
         let now = self.now();
         let context = match importer {
             Importer::Member(actor) => actor.context(),
