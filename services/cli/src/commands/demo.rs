@@ -92,6 +92,14 @@ impl DemoCommand {
                     let weeks = weekly::wait(&app, &schools, week, &bars).await?;
                     println!("Выписки за неделю с {}", week.format("%d.%m.%Y"));
                     print!("{}", delivered(&weeks));
+                    let empty: Vec<&str> = weeks
+                        .iter()
+                        .filter(|week| week.totals.pupils == 0)
+                        .map(|week| week.name.as_str())
+                        .collect();
+                    if !empty.is_empty() {
+                        println!("Учебный год этих школ не захватывает неделю: {}", empty.join(", "));
+                    }
                 }
             }
         }
