@@ -191,7 +191,8 @@ async fn a_change_is_said_field_by_field_and_a_mover_moves_today() {
             (change.table.as_str(), change.field.as_str(), change.was.as_str(), change.becomes.as_str())
         })
         .collect();
-    assert_eq!(said, [("pupil", "Фамилия", "Чайка", "Чайкина")]);
+    let ended = ("group_member", "По", "не указано", "2026-11-17");
+    assert_eq!(said, [("pupil", "Фамилия", "Чайка", "Чайкина"), ended]);
     assert_eq!(touched(&checked, "group_member"), (1, 0, 1, 0));
 
     let kept = ImportOptions { end_missing: Some(false), ..ImportOptions::default() };

@@ -199,6 +199,10 @@ impl<'a> Engine<'a> {
             (old, new)
         });
         let ended: Vec<(Row, Row)> = ended.collect();
+        // Whose stay or load ends is said by name: what was entered on screen may not be in the file at all.
+        for (old, new) in &ended {
+            self.say_changed(table, old, new);
+        }
         for chunk in ended.chunks(CHUNK) {
             self.overwrite(table, chunk.to_vec(), &mut step).await?;
         }
