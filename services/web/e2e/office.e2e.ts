@@ -10,18 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Somebody who leads a class, in that role. */
-async function leader(options: Parameters<typeof Visitor.as>[2] = {}): Promise<Visitor> {
-  const visitor = await Visitor.as(browser, 'классный руководитель', options);
-  await visitor.page.goto('/roles');
-  await visitor.page
-    .getByRole('button', { name: /классный руководитель/ })
-    .first()
-    .click();
-  await visitor.page.waitForLoadState('networkidle');
-  return visitor;
-}
-
 /** What a link led to: the row is marked, in view, and holds the focus. */
 async function landed(page: Page): Promise<string> {
   const row = page.locator('[data-landed]').first();
@@ -94,7 +82,7 @@ it('gives a class a subject nobody teaches it yet', async () => {
 });
 
 it('lands on the row a line of the class teacher is about', async () => {
-  const visitor = await leader();
+  const visitor = await Visitor.leading(browser);
   const { page } = visitor;
   for (const [act, size] of [
     ['Указать причину', DESKTOP],
