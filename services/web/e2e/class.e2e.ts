@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shortName } from '../src/app/roles';
 import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
 import { pagesOf, textOf } from './support/pdf';
+import { withSheets } from './support/sheets';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -55,21 +56,6 @@ it('explains absences with a document and says what it closed', async () => {
 
 /** Without the spaces that keep initials together. */
 const spaces = (text: string) => text.replaceAll('\u00a0', ' ').trim();
-
-/** The class page once last week's sheets are there: the worker makes them while the first tests run. */
-async function withSheets(visitor: Visitor): Promise<void> {
-  const { page } = visitor;
-  await expect
-    .poll(
-      async () => {
-        await page.goto('/class');
-        await page.getByRole('heading', { name: /^Доставка за/ }).waitFor();
-        return page.locator('li.delivery').count();
-      },
-      { timeout: 45_000, interval: 1_000 },
-    )
-    .toBeGreaterThan(0);
-}
 
 it('downloads the class’s sheets and the hand-over sheet, with the families on paper and nobody else', async () => {
   const visitor = await Visitor.leading(browser);

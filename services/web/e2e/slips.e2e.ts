@@ -11,7 +11,11 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** Opens the way in by slip and fills it. */
-async function take(page: Page, { code, login }: Omit<Printed, 'name'>, password: string): Promise<void> {
+async function take(
+  page: Page,
+  { code, login }: Pick<Printed, 'code' | 'login'>,
+  password: string,
+): Promise<void> {
   await page.goto('/');
   await page.getByRole('button', { name: 'Войти по листку' }).click();
   await page.getByRole('heading', { level: 1, name: 'Первый вход' }).waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
-/** What a printed slip says. */
-export type Printed = { name: string; login: string; code: string };
+/** What a printed slip says; the child of a parent's one. */
+export type Printed = { name: string; child: string; login: string; code: string };
 
 /** Reads the slips that would be printed now. */
 export async function printed(page: Page): Promise<Printed[]> {
@@ -12,7 +12,8 @@ export async function printed(page: Page): Promise<Printed[]> {
       const text = await slip.innerText();
       const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){2}/.exec(text)?.[0] ?? '';
       const login = /Логин: (\S+)/.exec(text)?.[1] ?? '';
-      return { name: await slip.locator('.slip-name').innerText(), login, code };
+      const child = /ребёнок: (.+)/.exec(text)?.[1] ?? '';
+      return { child, name: await slip.locator('.slip-name').innerText(), login, code };
     }),
   );
 }
