@@ -8,19 +8,17 @@ import { cell, open, saved } from './support/grid';
 import { fileOf, lettersTo } from './support/mailbox';
 import { textOf } from './support/pdf';
 import { SCHOOL } from './support/people';
-import { freeAddress, Gateway } from './support/service';
+import { type Gateway, startAnother } from './support/service';
 import { issue, issueFor, type Printed } from './support/slips';
 
 /** A new class from the roster file to the letter its family gets, each step by the screen of whoever takes it. */
 
 let browser: Browser;
-// A gateway of its own: requests a minute are counted in the process, and other files act as the administrator too.
 let gateway: Gateway;
 let origin: string;
 beforeAll(async () => {
-  origin = await freeAddress();
-  gateway = new Gateway(origin);
-  await gateway.start();
+  gateway = await startAnother();
+  origin = gateway.url;
   browser = await launch();
 });
 afterAll(async () => {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { Page } from 'playwright-core';
 
 /** Tables of a school book as the browser hands them over: CSV files in one archive, kept as they are. */
 export function archive(name: string, tables: Record<string, readonly string[]>) {
@@ -31,4 +32,14 @@ export function archive(name: string, tables: Record<string, readonly string[]>)
   end.writeUInt32LE(at, 12);
   const buffer = Buffer.concat([...parts, directory, Buffer.from('PK\x05\x06'), end]);
   return { name, mimeType: 'application/zip', buffer };
+}
+
+/** Uploads such an archive by the screen and applies it, leaving alone what it does not name. */
+export async function bring(page: Page, file: ReturnType<typeof archive>): Promise<void> {
+  await page.goto('/import');
+  await page.getByText('Ещё настройки').click();
+  await page.getByLabel('Оставить то, чего в файле нет').check();
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('button', { name: 'Применить' }).click();
+  await page.getByText(/^Загрузка применена/).waitFor();
 }
