@@ -124,9 +124,11 @@ it('lets a substitute fill the lesson of the day and nothing else', async () => 
   await page.getByText(/^Замена: \d-й урок/).waitFor();
   await visitor.picture('substitute-today');
   const card = page.locator('.today-lesson').filter({ has: page.getByText('Замена', { exact: true }) });
-  await card.getByRole('button', { name: 'Все на месте' }).click();
-  await card.getByRole('button', { name: 'Записать', exact: true }).click();
-  await card.getByRole('button', { name: 'Не задано' }).click();
+  for (const name of ['Все на месте', 'Записать', 'Не задано']) {
+    // Done already where the test is tried again.
+    const button = card.getByRole('button', { name, exact: true });
+    if ((await button.count()) > 0) await button.click();
+  }
   await card.getByText('Всё внесено').waitFor();
   expect(await visitor.axe()).toEqual([]);
   await visitor.picture('substitute-filled');
@@ -154,7 +156,7 @@ it('lets a substitute fill the lesson of the day and nothing else', async () => 
   expect(await visitor.axe()).toEqual([]);
   await visitor.picture('substitute-journal');
 
-  // Neither the class's other subjects nor its own page on another day are the substitute's.
+  // Of the class's journal only the page of this subject opens.
   const { groupsAndSubjects } = await ask<{
     groupsAndSubjects: { groupId: string; subjectId: string; own: boolean }[];
   }>(page, '{ groupsAndSubjects { groupId subjectId own } }');
