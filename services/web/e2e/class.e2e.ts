@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shortName } from '../src/app/roles';
 import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
 import { pagesOf, textOf } from './support/pdf';
+import { withSheets } from './support/sheets';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -10,24 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Somebody who leads a class and teaches has two roles; the class is the leader's. */
-async function leader(options: Parameters<typeof Visitor.as>[2] = {}): Promise<Visitor> {
-  const visitor = await Visitor.as(browser, 'классный руководитель', options);
-  await visitor.page.goto('/roles');
-  await visitor.page
-    .getByRole('button', { name: /классный руководитель/ })
-    .first()
-    .click();
-  await visitor.page.waitForLoadState('networkidle');
-  return visitor;
-}
-
 it.each([
   ['phone', PHONE],
   ['desktop', DESKTOP],
 ])('the class page is clean on a %s, light and dark', async (name, size) => {
   for (const dark of [false, true]) {
-    const visitor = await leader({ size, dark });
+    const visitor = await Visitor.leading(browser, { size, dark });
     await visitor.page.goto('/class');
     await visitor.page.getByRole('heading', { level: 1, name: /^Класс / }).waitFor();
     expect(await visitor.axe()).toEqual([]);
@@ -43,7 +32,7 @@ it.each([
 });
 
 it('explains absences with a document and says what it closed', async () => {
-  const visitor = await leader();
+  const visitor = await Visitor.leading(browser);
   const { page } = visitor;
   await page.goto('/class');
   const heading = page.getByRole('heading', { name: /^Пропуски без причины/ });
@@ -68,23 +57,8 @@ it('explains absences with a document and says what it closed', async () => {
 /** Without the spaces that keep initials together. */
 const spaces = (text: string) => text.replaceAll('\u00a0', ' ').trim();
 
-/** The class page once last week's sheets are there: the worker makes them while the first tests run. */
-async function withSheets(visitor: Visitor): Promise<void> {
-  const { page } = visitor;
-  await expect
-    .poll(
-      async () => {
-        await page.goto('/class');
-        await page.getByRole('heading', { name: /^Доставка за/ }).waitFor();
-        return page.locator('li.delivery').count();
-      },
-      { timeout: 45_000, interval: 1_000 },
-    )
-    .toBeGreaterThan(0);
-}
-
 it('downloads the class’s sheets and the hand-over sheet, with the families on paper and nobody else', async () => {
-  const visitor = await leader();
+  const visitor = await Visitor.leading(browser);
   const { page } = visitor;
   await withSheets(visitor);
   const lines = await page.locator('li.delivery').evaluateAll((all) =>
@@ -117,7 +91,7 @@ it('downloads the class’s sheets and the hand-over sheet, with the families on
 });
 
 it('ticks a sheet as handed over', async () => {
-  const visitor = await leader();
+  const visitor = await Visitor.leading(browser);
   const { page } = visitor;
   await withSheets(visitor);
   const ticks = page.getByRole('checkbox', { name: /^вручено/ });

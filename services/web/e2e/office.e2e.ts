@@ -1,26 +1,20 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { shortName } from '../src/app/roles';
+import { ask } from './support/api';
 import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
 import { sql } from './support/database';
+import { day } from './support/days';
+import { pagesOf, textOf } from './support/pdf';
 import { person } from './support/people';
+import { withSheets } from './support/sheets';
+import { issue } from './support/slips';
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
 });
 afterAll(() => browser.close());
-
-/** Somebody who leads a class, in that role. */
-async function leader(options: Parameters<typeof Visitor.as>[2] = {}): Promise<Visitor> {
-  const visitor = await Visitor.as(browser, 'классный руководитель', options);
-  await visitor.page.goto('/roles');
-  await visitor.page
-    .getByRole('button', { name: /классный руководитель/ })
-    .first()
-    .click();
-  await visitor.page.waitForLoadState('networkidle');
-  return visitor;
-}
 
 /** What a link led to: the row is marked, in view, and holds the focus. */
 async function landed(page: Page): Promise<string> {
@@ -40,10 +34,7 @@ it('shows the administrator every family whose application is awaited', async ()
   await parent.page.goto('/delivery');
   await parent.page.getByLabel(/^На бумаге/).check();
   await parent.page.getByRole('button', { name: 'Сохранить выбор' }).click();
-  await parent.page
-    .getByText(/^Ждём подписанное заявление/)
-    .first()
-    .waitFor();
+  await parent.page.getByText('Выбор сохранён. Ждём подписанное заявление').waitFor();
   await parent.close();
 
   const visitor = await Visitor.as(browser, 'администратор школы');
@@ -68,6 +59,90 @@ it('shows the administrator every family whose application is awaited', async ()
   visitor.quiet();
   await visitor.close();
 });
+
+type Class = {
+  ownClasses: { id: string; name: string }[];
+  classOverview: { pupils: { name: string; family: { wished: string; channel: string | null }[] }[] };
+};
+
+/** The leader's class and its pupils whose families read the diary and get nothing else. */
+async function inDiaryOnly(page: Page): Promise<{ group: string; pupils: string[] }> {
+  const { ownClasses } = await ask<Class>(page, '{ ownClasses { id name } }');
+  const { classOverview } = await ask<Class>(
+    page,
+    'query($g: ID!, $w: NaiveDate!) { classOverview(group: $g, week: $w) { pupils { name family { wished channel } } } }',
+    { g: ownClasses[0]?.id, w: day(0) },
+  );
+  const pupils = classOverview.pupils.filter(({ family }) =>
+    family.every(({ wished }) => wished === 'diary'),
+  );
+  return { group: ownClasses[0]?.name ?? '', pupils: pupils.map(({ name }) => name) };
+}
+
+it('brings a sheet to a family that has just chosen paper', async () => {
+  const office = await Visitor.leading(browser);
+  await withSheets(office);
+  const { group, pupils } = await inDiaryOnly(office.page);
+  const slips = await issue(office.page, group, 'Родителям');
+  const slip = slips.find(({ child }) => pupils.some((pupil) => pupil.startsWith(`${child} `)));
+  const pupil = pupils.find((name) => name.startsWith(`${slip?.child} `));
+  if (!slip || !pupil) throw new Error('every family of the class has an account or gets sheets');
+  await office.close();
+
+  const parent = await Visitor.open(browser, { size: PHONE });
+  await parent.enterBySlip(slip, 'тихая вода у моста');
+  await parent.page.goto('/delivery');
+  await parent.page.getByLabel(/^На бумаге/).check();
+  await parent.page.getByRole('button', { name: 'Сохранить выбор' }).click();
+  await parent.page.getByText('Выбор сохранён. Ждём подписанное заявление').waitFor();
+  expect(await parent.axe()).toEqual([]);
+  await parent.picture('paper-chosen-phone');
+  parent.quiet();
+  await parent.close();
+
+  const visitor = await Visitor.leading(browser);
+  const { page } = visitor;
+  await page.goto('/class');
+  const awaited = page
+    .getByRole('region', { name: /^Ждём подписанное заявление/ })
+    .getByRole('listitem')
+    .filter({ hasText: slip.child.split(' ')[0] ?? '' });
+  await awaited.getByRole('button', { name: /^Заявление получено/ }).click();
+  await awaited.getByLabel('Номер').fill('17-п');
+  await awaited.getByRole('button', { name: 'Сохранить' }).click();
+  await awaited.waitFor({ state: 'detached' });
+
+  // The week is over and its sheets are made: the family's one is made anew, and the page tells by itself.
+  const sheets = async () => Number(/Листов: (\d+)/.exec(await page.locator('main').innerText())?.[1] ?? 0);
+  const before = await sheets();
+  const short = new RegExp(shortName(pupil).replaceAll('\u00a0', '\\s').replaceAll('.', '\\.'));
+  const tick = page
+    .locator('li.delivery')
+    .filter({ hasText: short })
+    .getByRole('checkbox', { name: /^вручено/ });
+  expect(await tick.count()).toBe(0);
+  await page.getByRole('button', { name: 'Сделать листы заново' }).click();
+  await page.getByText(/^Листы делаются заново/).waitFor();
+  await tick.waitFor({ timeout: 45_000 });
+  await expect.poll(sheets, { timeout: 45_000 }).toBe(before + 1);
+  expect(await visitor.axe()).toEqual([]);
+  await visitor.picture('paper-to-hand-over');
+  const { body } = await visitor.download(() =>
+    page.getByRole('button', { name: 'Листы класса и лист вручения, PDF' }).click(),
+  );
+  const holding = pagesOf(textOf(body)).filter((text) => text.includes(pupil));
+  // The line of the hand-over sheet, and the family's own pages.
+  expect(holding.length).toBeGreaterThanOrEqual(2);
+
+  await tick.click();
+  await tick.waitFor({ state: 'detached' });
+  await page.getByText(/^Дошли: /).click();
+  const reached = page.locator('details[open] li.delivery').filter({ hasText: short });
+  await reached.filter({ hasText: 'вручено' }).waitFor();
+  await visitor.picture('paper-handed-over');
+  visitor.quiet();
+  await visitor.close();
+}, 150_000);
 
 it('gives a class a subject nobody teaches it yet', async () => {
   const name = `Астрономия ${Date.now() % 1_000_000}`;
@@ -94,7 +169,7 @@ it('gives a class a subject nobody teaches it yet', async () => {
 });
 
 it('lands on the row a line of the class teacher is about', async () => {
-  const visitor = await leader();
+  const visitor = await Visitor.leading(browser);
   const { page } = visitor;
   for (const [act, size] of [
     ['Указать причину', DESKTOP],

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
 import { person } from './support/people';
+import { issue, issueFor, type Printed } from './support/slips';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -9,30 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-type Printed = { name: string; login: string; code: string };
-
-/** Issues slips for the pupils or the families of a class, by the screen, and reads what would be printed. */
-async function issue(page: Page, whom: 'Ученикам' | 'Родителям'): Promise<Printed[]> {
-  await page.goto('/slips');
-  const classes = page.getByLabel('Класс или группа');
-  await classes.waitFor();
-  await classes.selectOption({ label: '6' });
-  await page.getByLabel(whom === 'Ученикам' ? 'Родителям' : 'Ученикам').uncheck();
-  await page.getByRole('button', { name: 'Выдать листки' }).click();
-  await page.getByText('Коды показаны один раз').waitFor();
-  const slips = await page.locator('.slip').all();
-  return Promise.all(
-    slips.map(async (slip) => {
-      const text = await slip.innerText();
-      const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){2}/.exec(text)?.[0] ?? '';
-      const login = /Логин: (\S+)/.exec(text)?.[1] ?? '';
-      return { name: await slip.locator('.slip-name').innerText(), login, code };
-    }),
-  );
-}
-
 /** Opens the way in by slip and fills it. */
-async function take(page: Page, { code, login }: Omit<Printed, 'name'>, password: string): Promise<void> {
+async function take(
+  page: Page,
+  { code, login }: Pick<Printed, 'code' | 'login'>,
+  password: string,
+): Promise<void> {
   await page.goto('/');
   await page.getByRole('button', { name: 'Войти по листку' }).click();
   await page.getByRole('heading', { level: 1, name: 'Первый вход' }).waitFor();
@@ -44,7 +27,7 @@ async function take(page: Page, { code, login }: Omit<Printed, 'name'>, password
 
 it('lets a pupil in by a printed slip, once, with a password of the child’s own', async () => {
   const office = await Visitor.as(browser, 'администратор школы');
-  const [slip] = await issue(office.page, 'Ученикам');
+  const [slip] = await issue(office.page, '6', 'Ученикам');
   if (!slip) throw new Error('no slip was issued');
   expect(slip.code).not.toBe('');
   expect(slip.login).not.toBe('');
@@ -92,20 +75,9 @@ it('replaces a forgotten password by a slip, and whoever used the old one is out
   const old = await Visitor.as(browser, 'учитель');
   const office = await Visitor.as(browser, 'администратор школы', { size: DESKTOP });
   const { page } = office;
-  await page.goto('/people');
   const bar = await old.page.locator('.person-name').first().innerText();
-  const family = bar.split(/\s/)[0] ?? '';
-  await page.getByLabel('Фамилия или имя').fill(family);
-  await page.keyboard.press('Enter');
-  await page
-    .getByRole('button', { name: new RegExp(`^${family}`) })
-    .first()
-    .click();
-  await page.getByRole('link', { name: 'Листок для входа' }).click();
-  await page.getByRole('button', { name: 'Выдать листки' }).click();
-  const text = await page.locator('.slip').innerText();
-  expect(text).toContain('Логин: тот, что уже есть');
-  const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){2}/.exec(text)?.[0] ?? '';
+  const { code } = await issueFor(page, bar.split(/\s/)[0] ?? '');
+  expect(await page.locator('.slip').innerText()).toContain('Логин: тот, что уже есть');
   await office.close();
 
   // The password of the demo is given again, so that the other tests find it.

@@ -43,7 +43,7 @@ enum Task {
     Lint,
     /// Check and build the browser client.
     Web,
-    /// The tests in a real browser, against two demo schools.
+    /// The tests in a real browser, against three demo schools.
     E2e(web::EndToEnd),
     /// Renew the pictures of the README.
     Pictures,

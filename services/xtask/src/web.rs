@@ -1,5 +1,5 @@
 //! `cargo xtask web | e2e | pictures`: the browser client. Its own tools (Vite, biome, tsc, vitest) do the work; this installs the
-//! locked packages, calls them in order, and gives the end-to-end tests a service with two demo schools.
+//! locked packages, calls them in order, and gives the end-to-end tests a service with three demo schools.
 
 use std::ffi::OsString;
 use std::fs;
@@ -58,7 +58,7 @@ impl Web {
         Ok(self.folder.join("dist"))
     }
 
-    /// A service with two demo schools, and the tests in a real browser against it.
+    /// A service with three demo schools, and the tests in a real browser against it.
     fn end_to_end(&self, script: &str, arguments: &[OsString]) -> Result<ExitCode> {
         packages::for_browser()?;
         let dist = self.build()?;
@@ -92,8 +92,9 @@ impl Web {
         let path = sign_ins.to_str().context("the data folder is not UTF-8")?;
         // The journal ends before Monday, while it is Friday: a week of lessons waits for the tests' teachers.
         let monday = date(&format!("today {} days", days_to_friday()? - 4), "+%F")?;
-        let only = ["--only", "s1", "--only", "s4", "--today", &monday, "--sign-ins", path];
-        tabel(&[&["demo", "prepare"], &only[..]].concat())?;
+        let only = ["--only", "s1", "--only", "s3", "--only", "s4", "--live-in", "s3:ИСП-21"];
+        let told = ["--today", &monday, "--sign-ins", path, "--all-sign-ins"];
+        tabel(&[&["demo", "prepare"], &only[..], &told[..]].concat())?;
 
         let log = fs::File::create(services.base.join("worker.log"))?;
         let mut worker = services.command(bin.join("worker"));
@@ -148,7 +149,7 @@ pub fn bench() -> Result<ExitCode> {
     Web::ready()?.end_to_end("bench", &[])
 }
 
-/// `cargo xtask pictures`: renews the README's pictures from two demo schools.
+/// `cargo xtask pictures`: renews the README's pictures from three demo schools.
 pub fn pictures() -> Result<ExitCode> {
     exec::run(cargo("build").args(["--workspace", "--bins"]))?;
     Web::ready()?.end_to_end("pictures", &[])

@@ -100,7 +100,13 @@ export class Visitor {
   ): Promise<Visitor> {
     const visitor = await Visitor.open(browser, options);
     await visitor.signIn(who);
-    const { page } = visitor;
+    await visitor.take(who.role, who.school);
+    return visitor;
+  }
+
+  /** Takes a role, of one of the schools named if it matters, unless it is the one in use or there is none such. */
+  async take(role: string, schools?: string): Promise<void> {
+    const { page } = this;
     const current = async () => {
       const { me } = await ask<{ me: { current: string | null; memberships: Choice[] } }>(
         page,
@@ -110,9 +116,9 @@ export class Visitor {
     };
     const { choices, id } = await current();
     const wanted = choices.find(
-      ({ title, school }) => title === who.role && who.school.split(', ').includes(school),
+      ({ title, school }) => title === role && (!schools || schools.split(', ').includes(school)),
     );
-    if (!wanted || wanted.id === id) return visitor;
+    if (!wanted || wanted.id === id) return;
     await page.goto('/roles');
     await page
       .locator('main')
@@ -122,11 +128,15 @@ export class Visitor {
       .click();
     await expect.poll(async () => (await current()).id).toBe(wanted.id);
     await page.locator('.role-switch').getByText(wanted.title).waitFor();
-    return visitor;
+  }
+
+  /** Somebody who leads a class and teaches as well, in the role of the leader. */
+  static leading(browser: Browser, options: Parameters<typeof Visitor.open>[1] = {}): Promise<Visitor> {
+    return Visitor.being(browser, person('классный руководитель'), options);
   }
 
   /** The first way in: the code of a slip, its login, a new password. */
-  async useSlip({ code, login }: { code: string; login: string }, password: string): Promise<void> {
+  async enterBySlip({ code, login }: { code: string; login: string }, password: string): Promise<void> {
     await this.page.goto('/');
     await this.page.getByRole('button', { name: 'Войти по листку' }).click();
     await this.page.getByLabel('Код с листка').fill(code);

@@ -67,8 +67,8 @@ type Part = 'absences' | 'deliveries' | 'week';
 
 function Loaded({ group, search, data, old, again }: LoadedProps) {
   const { classOverview: page, groupDeliveries: current, before } = data;
-  // Sheets are made at the week's end; until then the last ones are what somebody waits for.
-  const deliveries = current.lines.length > 0 ? current : before;
+  // Sheets are made at the week's end; until then the last ones are what somebody waits for, where there are any.
+  const deliveries = current.lines.length > 0 || before.lines.length === 0 ? current : before;
   const { membership } = useSession();
   const [part, setPart] = useState<Part>(search.tab === 'delivery' ? 'deliveries' : 'absences');
   const place = useRef<HTMLDivElement>(null);

@@ -167,7 +167,7 @@ const ASK_FOR = 60_000;
 
 /** The printed batch with its hand-over sheet, and the sheets once more after corrections. */
 function Papers({ group, deliveries, again }: PapersProps) {
-  const { week, batch } = deliveries;
+  const { week, batch, lines } = deliveries;
   const [asking, ask] = useMutation(batchMutation);
   const [repeating, repeat] = useMutation(repeatMutation);
   const [said, setSaid] = useState<{ tone: 'late' | 'done'; text: string } | null>(null);
@@ -206,15 +206,18 @@ function Papers({ group, deliveries, again }: PapersProps) {
 
   return (
     <div className="stack no-print">
-      <p className="meta">
-        {batch
-          ? t('batch-info', {
-              sheets: batch.sheets,
-              pages: batch.pages,
-              at: moment(batch.renderedAt),
-            })
-          : t('batch-none')}
-      </p>
+      {batch ? (
+        <p className="meta">
+          {t('batch-info', {
+            sheets: batch.sheets,
+            pages: batch.pages,
+            at: moment(batch.renderedAt),
+          })}
+        </p>
+      ) : (
+        // Before the sheets are made nobody knows whether there will be something to print.
+        lines.length > 0 && <p className="meta">{t('batch-none')}</p>
+      )}
       <div className="row">
         {batch && (
           <Button busy={asking.fetching} onClick={download}>

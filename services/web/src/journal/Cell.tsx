@@ -52,7 +52,10 @@ export const Cell = memo(function Cell({ store, control, row, col }: Props) {
       ) : (
         <>
           {view.text}
-          {view.minutes !== null && <span className="minutes">{view.minutes}</span>}
+          {view.minutes !== null && (
+            // Painted by the style sheet: the label says them in words, and a figure beside the letters is no word.
+            <span className="minutes" data-minutes={view.minutes} />
+          )}
         </>
       )}
     </div>

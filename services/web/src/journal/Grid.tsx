@@ -51,6 +51,8 @@ export function Grid({ store, control, density, label }: Props) {
     '--cell-h': `${height}px`,
     '--lessons': Math.max(1, lessons),
     '--sides': sides,
+    // None at all cannot be repeated: the whole template would fall away, and no row would stand under the heads.
+    '--side-tracks': sides > 0 ? `repeat(${sides}, ${SIDE}px)` : '0',
     '--whole-w': `${NAME + lessons * width + sides * SIDE}px`,
   } as CSSProperties;
   const drawn = columnsOf(span, lessons, model.columns.length);
