@@ -117,15 +117,15 @@ impl Web {
     }
 }
 
-/// Days from today to the next Friday, 0 on a Friday.
+/// Days from today to the next Friday of the demo's schools, 0 on a Friday.
 fn days_to_friday() -> Result<i64> {
     let weekday: i64 = date("today", "+%u")?.parse().context("`date` printed something else")?;
     Ok((5 - weekday).rem_euclid(7))
 }
 
-/// What `date` makes of a day, in UTC.
+/// What `date` makes of a day in Moscow, where the demo's schools are: late in the evening of UTC it is tomorrow there.
 fn date(day: &str, form: &str) -> Result<String> {
-    let text = exec::output(Command::new("date").args(["-u", "-d", day, form]))?;
+    let text = exec::output(Command::new("date").env("TZ", "MSK-3").args(["-d", day, form]))?;
     Ok(text.trim().to_owned())
 }
 

@@ -10,6 +10,13 @@ export function sql(statements: string): string {
   return stdout.trim();
 }
 
+/** Waits until the worker has done what is due by the service's clock; after a preparation that is a minute's work. */
+export async function settled(): Promise<void> {
+  const now = `now() + interval '${Number(setting('TABEL_CLOCK_SHIFT_DAYS'))} days'`;
+  const due = `select count(*) from task where state = 'running' or (state = 'ready' and run_at <= ${now})`;
+  while (sql(due) !== '0') await new Promise((resolve) => setTimeout(resolve, 500));
+}
+
 const SLOW = ['pupil', 'membership', 'group_member'];
 
 /** Every insert of an import takes four seconds, less than the service waits for one statement, until the end of `work`. */
