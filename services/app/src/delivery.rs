@@ -8,9 +8,9 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::id::{DeliveryId, GroupId, GuardianId, PupilId, ReportId, SchoolId};
 use domain::person::PersonName;
 use store::TenantContext;
-use store::delivery::{Fate, NewDelivery, NewReport};
+use store::delivery::{Fate, NewDelivery};
 
-pub use store::delivery::{Batch, DeliveryLine, LatestReport, News};
+pub use store::delivery::{Batch, DeliveryLine, LatestReport, NewReport, News};
 
 use crate::access::Target;
 use crate::jobs::Job;
@@ -19,23 +19,6 @@ use crate::{Actor, App, Failure, Kind, Outcome, Refusal, RefusalCode};
 
 /// Refusals of an address after which letters to it stop.
 const MOST_REFUSALS: i16 = 3;
-
-/// A rendered sheet of one pupil.
-#[derive(Debug, Clone)]
-pub struct RenderedSheet {
-    /// The pupil.
-    pub pupil: PupilId,
-    /// Version of the sheet.
-    pub version: i32,
-    /// SHA-256 of its input.
-    pub input_hash: [u8; 32],
-    /// SHA-256 of the file.
-    pub file_hash: [u8; 32],
-    /// Pages.
-    pub pages: i16,
-    /// What the covering letter says.
-    pub news: News,
-}
 
 /// A letter that may leave now.
 #[derive(Debug, Clone)]
@@ -157,23 +140,12 @@ impl App {
         &self,
         school: SchoolId,
         (group, week): (GroupId, NaiveDate),
-        (sheets, rendered): (&[PupilSheet], &[RenderedSheet]),
+        (sheets, rendered): (&[PupilSheet], &[NewReport]),
         trace_parent: Option<&str>,
     ) -> Outcome<usize> {
         let now = self.now();
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
-        let reports: Vec<NewReport> = rendered
-            .iter()
-            .map(|sheet| NewReport {
-                pupil: sheet.pupil,
-                version: sheet.version,
-                input_hash: sheet.input_hash,
-                file_hash: sheet.file_hash,
-                pages: sheet.pages,
-                news: sheet.news,
-            })
-            .collect();
-        store::delivery::insert_reports(&mut tx, (group, week), &reports, now).await?;
+        store::delivery::insert_reports(&mut tx, (group, week), rendered, now).await?;
         let pupils: Vec<i64> = sheets.iter().map(|sheet| sheet.pupil.get()).collect();
         let latest = store::delivery::list_latest_reports(&mut tx, &pupils, week).await?;
         let deliveries: Vec<NewDelivery> = latest

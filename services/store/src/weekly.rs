@@ -402,7 +402,8 @@ pub async fn list_attendance(
         .collect())
 }
 
-/// Homework of these groups that falls due in a span: the common one and what was set for single pupils.
+/// Homework of these groups that falls due in a span: the common one and what was set for single pupils. Without a day of
+/// its own it is for the group's next lesson of the subject.
 pub async fn list_homework(
     tx: &mut TenantTx,
     groups: &[i64],
@@ -411,13 +412,17 @@ pub async fn list_homework(
 ) -> Result<Vec<SheetHomework>> {
     let school = tx.school().get();
     let rows = sqlx::query!(
-        r#"select l.group_id, h.pupil_id, s.name::text as "subject_name!", h.due_on as "due_on!", h.text as "text!"
+        r#"select l.group_id, h.pupil_id, s.name::text as "subject_name!", due.day as "due_on!", h.text as "text!"
            from homework h
            join lesson l on l.school_id = $1 and l.id = h.lesson_id
            join subject s on s.school_id = $1 and s.id = l.subject_id
+           cross join lateral (select coalesce(h.due_on, (
+             select min(x.day) from lesson x where x.school_id = $1 and x.group_id = l.group_id
+             and x.subject_id = l.subject_id and x.day > l.day and x.status <> 'cancelled')) as day) due
            where h.school_id = $1 and l.group_id = any($2) and (h.pupil_id = 0 or h.pupil_id = any($3))
-           and h.text is not null and not h.nothing and h.due_on between $4 and $5
-           order by h.due_on, l.ordinal, s.name, h.lesson_id"#,
+           and h.text is not null and not h.nothing and due.day between $4 and $5
+           and (h.due_on between $4 and $5 or h.due_on is null and l.day between $4::date - 60 and $5)
+           order by due.day, l.ordinal, s.name, h.lesson_id"#,
         school,
         groups,
         pupils,

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use app::delivery::{News, RenderedSheet};
+use app::delivery::{NewReport, News};
 use app::jobs::JobEnd;
 use app::weekly::{GroupWeek, PupilSheet};
 use bytes::Bytes;
@@ -68,7 +68,7 @@ async fn render(
     sheets: &GroupWeek,
     input: &ClassWeek,
     fresh: &[(usize, [u8; 32])],
-) -> Result<(Vec<RenderedSheet>, Option<RenderError>), JobError> {
+) -> Result<(Vec<NewReport>, Option<RenderError>), JobError> {
     let wanted = ClassWeek {
         class: input.class.clone(),
         pupils: fresh.iter().map(|(at, _)| input.pupils[*at].clone()).collect(),
@@ -82,7 +82,7 @@ async fn render(
         match result {
             Ok(file) => {
                 let key = tools.files.put(school, FileKind::WeeklySummary, Bytes::from(file.pdf)).await?;
-                rendered.push(RenderedSheet {
+                rendered.push(NewReport {
                     pupil: sheets.pupils[at].pupil,
                     version: i32::try_from(input.pupils[at].ids.version).unwrap_or(1),
                     input_hash: hash,

@@ -205,6 +205,30 @@ async fn a_way_chosen_after_the_week_was_summarised_gets_the_sheet_that_is_there
 }
 
 #[tokio::test]
+async fn homework_without_a_day_is_for_the_next_lesson() {
+    let post = Post::new(1).await;
+    let database = &post.test.database;
+    // Two tasks are set on Tuesday; the subjects' next lessons are on Wednesday of this week, so nothing is due later.
+    database.admin("update homework set due_on = null").await;
+    post.run_week().await;
+    let told = "select string_agg(homework::text, ',' order by version) from report";
+    assert_eq!(post.text(told).await.as_deref(), Some("0"));
+    // Set on Friday, they are for the lessons of next week: one of them, as the other subject has none yet.
+    database
+        .admin(
+            "update homework h set lesson_id = f.id from lesson t, lesson f where t.id = h.lesson_id
+               and f.subject_id = t.subject_id and f.day = '2026-03-06';
+             insert into lesson (school_id, id, assignment_id, group_id, subject_id, day, ordinal, starts_at, ends_at,
+                                 planned_staff_id, staff_id, status) overriding system value
+               select school_id, id + 5000, assignment_id, group_id, subject_id, day + 5, ordinal, starts_at, ends_at,
+                      planned_staff_id, staff_id, 'planned' from lesson where day = '2026-03-06' and ordinal = 1",
+        )
+        .await;
+    post.run_week().await;
+    assert_eq!(post.text(told).await.as_deref(), Some("0,1"));
+}
+
+#[tokio::test]
 async fn what_was_revoked_between_rendering_and_sending_stays_here() {
     let post = Post::new(6).await;
     post.app()
