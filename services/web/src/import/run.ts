@@ -73,7 +73,7 @@ export const undoMutation = graphql(`
 /** The school's imports, newest first. */
 export const pastQuery = graphql(`
   query Imports($after: ID) {
-    imports(first: 20, after: $after) {
+    imports(first: 10, after: $after) {
       imports { id fileName stage stageTitle summary createdAt }
       next
     }
