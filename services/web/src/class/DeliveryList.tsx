@@ -161,8 +161,11 @@ function Line({ line, group, week, again }: LineProps) {
 
 type PapersProps = { group: string; deliveries: Deliveries; again: () => void };
 
-/** How often, and how long, the page asks for what was asked to be made anew; milliseconds. */
-const ASK_EVERY = 3_000;
+/**
+ * How often, and how long, the page asks for what was asked to be made anew; milliseconds. The page costs a thirtieth of
+ * what an account may ask in a minute.
+ */
+const ASK_EVERY = 10_000;
 const ASK_FOR = 60_000;
 
 /** The printed batch with its hand-over sheet, and the sheets once more after corrections. */
