@@ -78,7 +78,7 @@ impl App {
             }
         }
         let rows = store::roster::list_rows(&mut tx, Table::Membership).await?;
-        tx.commit().await?;
+        tx.finish();
         let member = |row: &Row| {
             let (column, id) = ["staff_id", "guardian_id", "pupil_id"]
                 .into_iter()
@@ -181,7 +181,7 @@ impl App {
     async fn zone_of(&self, school: SchoolId) -> Outcome<Tz> {
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
         let zone = store::figures::get_zone(&mut tx).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(zone)
     }
 }

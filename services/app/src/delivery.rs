@@ -128,7 +128,7 @@ impl App {
         let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.get()).collect();
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
         let latest = store::delivery::list_latest_reports(&mut tx, &ids, week).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(latest)
     }
 
@@ -298,7 +298,7 @@ impl App {
         self.authorize(&mut tx, actor, target, (Resource::Delivery, Action::Read)).await?;
         let lines = store::delivery::list_deliveries(&mut tx, group, week).await?;
         let batch = store::delivery::find_batch(&mut tx, group, week).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok((lines, batch))
     }
 

@@ -89,7 +89,7 @@ impl App {
         let (OpenPupil { mut tx, actor, pupil }, guardian) =
             self.open_own_child(actor, pupil, Action::Read).await?;
         let choice = self.choice_of(&mut tx, &actor, (guardian, pupil)).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(choice)
     }
 

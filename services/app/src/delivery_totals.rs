@@ -13,7 +13,7 @@ impl App {
     pub async fn delivery_totals(&self, school: SchoolId, week: NaiveDate) -> Outcome<DeliveryTotals> {
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
         let totals = store::delivery_totals::find_delivery_totals(&mut tx, monday(week)).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(totals)
     }
 }

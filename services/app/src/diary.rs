@@ -103,7 +103,7 @@ impl App {
         let DiaryRows { name, group, period, lessons, marks, free, remarks } =
             store::diary::get_diary(&mut tx, pupil, (week, last), (today, day_of_class)).await?;
         let news = news::load(&mut tx, &actor, pupil, (&regulation, now)).await?;
-        tx.commit().await?;
+        tx.finish();
         let (family, given, patronymic) = name;
         let codes = &regulation.attendance_codes.value;
         let mut promised = promised_homework(&lessons, &regulation, (actor.zone, now));

@@ -66,7 +66,7 @@ impl App {
             let member = acting(actor, &choice);
             let mut tx = self.store.tenant(member.context()).await?;
             let rows = store::family::list_family(&mut tx, member.membership, member.today(now), now).await?;
-            tx.commit().await?;
+            tx.finish();
             for row in rows {
                 let facts = Facts {
                     member: true,
@@ -150,7 +150,7 @@ impl App {
         let mut tx = self.store.system(SystemReason::SignIn).await?;
         let mut choices =
             store::session::list_choices(&mut tx, actor.person, self.now().date_naive()).await?;
-        tx.commit().await?;
+        tx.finish();
         choices.retain(keep);
         choices.sort_by_key(|choice| (choice.school, choice.membership) != (actor.school, actor.membership));
         choices.truncate(MOST);

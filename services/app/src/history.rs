@@ -108,7 +108,7 @@ impl App {
         };
         self.decide(actor, &facts, (Resource::CellHistory, Action::Read))?;
         let changes = store::history::list_cell_changes(&mut tx, cell, MOST).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(changes.into_iter().map(|change| shown(cell, change)).collect())
     }
 }

@@ -302,7 +302,7 @@ impl App {
     pub async fn backlog(&self) -> Outcome<(i64, i64, i64)> {
         let mut tx = self.store.system(SystemReason::JobPolling).await?;
         let backlog = store::task::find_backlog(&mut tx).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(backlog)
     }
 

@@ -50,7 +50,7 @@ impl App {
         facts.grade_range &= target != Target::School;
         self.decide(actor, &facts, (Resource::DeliveryChoice, Action::Read))?;
         let rows = store::delivery_choice::list_awaited(&mut tx, group, today, MOST).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(rows.into_iter().map(|row| awaited(row, actor)).collect())
     }
 

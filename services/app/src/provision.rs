@@ -107,7 +107,7 @@ impl App {
     pub async fn schools(&self) -> Outcome<Vec<(SchoolId, DistrictId, String)>> {
         let mut tx = self.store.system(SystemReason::Provisioning).await?;
         let schools = store::provision::list_schools(&mut tx).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(schools)
     }
 

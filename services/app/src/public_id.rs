@@ -1,14 +1,15 @@
 //! Ids as the outside sees them: opaque, not guessable, bound to a kind and a school.
 //!
-//! A four-round Feistel network over 16 bytes (kind, school, number) with HMAC-SHA256 as round function. An id of
-//! another kind or another school does not decode, so it is "not found" before any query; two ids carry no order
-//! (security.md C-18).
+//! Kind, school and number are 16 bytes, one block of AES: encrypted, it is an id. An id of another kind or another
+//! school does not decode, so it is "not found" before any query; two ids carry no order (security.md C-18).
 
+use aes::Aes256;
+use aes::cipher::{Array, BlockCipherDecrypt as _, BlockCipherEncrypt as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::id::SchoolId;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 macro_rules! kinds {
     ($( $name:ident = $number:literal, )+) => {
@@ -27,6 +28,7 @@ kinds! {
 /// Encoder and decoder of public ids.
 #[derive(Clone)]
 pub struct PublicIds {
+    cipher: Aes256,
     mac: Hmac<Sha256>,
 }
 
@@ -40,29 +42,25 @@ impl PublicIds {
     /// Takes at least 16 bytes of key.
     pub fn new(key: &[u8]) -> Option<Self> {
         let mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
-        (key.len() >= 16).then_some(Self { mac })
+        let cipher = Aes256::new(&Sha256::new_with_prefix("tabel public id").chain_update(key).finalize());
+        (key.len() >= 16).then_some(Self { cipher, mac })
     }
 
     /// The id of a thing of a school.
     pub fn encode(&self, kind: Kind, school: SchoolId, number: i64) -> String {
-        let mut block = [0u8; 16];
+        let mut block = Array::from([0u8; 16]);
         block[0] = kind as u8;
         block[4..8].copy_from_slice(&school.get().to_be_bytes());
         block[8..].copy_from_slice(&number.to_be_bytes());
-        for round in 0..4 {
-            self.round(&mut block, round);
-            block.rotate_left(8);
-        }
+        self.cipher.encrypt_block(&mut block);
         URL_SAFE_NO_PAD.encode(block)
     }
 
     /// The number behind an id, if it is of this kind and this school.
     pub fn decode(&self, kind: Kind, school: SchoolId, id: &str) -> Option<i64> {
-        let mut block: [u8; 16] = URL_SAFE_NO_PAD.decode(id).ok()?.try_into().ok()?;
-        for round in (0..4).rev() {
-            block.rotate_left(8);
-            self.round(&mut block, round);
-        }
+        let block: [u8; 16] = URL_SAFE_NO_PAD.decode(id).ok()?.try_into().ok()?;
+        let mut block = Array::from(block);
+        self.cipher.decrypt_block(&mut block);
         let same = block[..4] == [kind as u8, 0, 0, 0] && block[4..8] == school.get().to_be_bytes();
         let number = i64::from_be_bytes(block[8..].try_into().ok()?);
         (same && number > 0).then_some(number)
@@ -75,17 +73,6 @@ impl PublicIds {
         mac.update(&[0xff]);
         mac.update(bytes);
         mac.finalize().into_bytes().into()
-    }
-
-    /// Mixes the right half into the left.
-    fn round(&self, block: &mut [u8; 16], round: u8) {
-        let mut mac = self.mac.clone();
-        mac.update(&[round]);
-        mac.update(&block[8..]);
-        let tag = mac.finalize().into_bytes();
-        for (byte, mask) in block[..8].iter_mut().zip(tag) {
-            *byte ^= mask;
-        }
     }
 }
 

@@ -122,7 +122,7 @@ impl App {
             return Ok(None);
         };
         let identity = identify(&mut tx, &session, now).await?;
-        tx.commit().await?;
+        tx.finish();
         let idle_until = idle_end(idle_limit(&identity), session.seen_at, session.expires_at);
         Ok((now <= idle_until).then_some(ResolvedSession {
             identity,
@@ -148,7 +148,7 @@ impl App {
             store::account::find_account(&mut tx, account).await?.ok_or(Failure::Unauthenticated)?;
         let choices = store::session::list_choices(&mut tx, person, self.now().date_naive()).await?;
         let offices = store::session::list_offices(&mut tx, person).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(Profile {
             login: account.login,
             must_change_password: account.must_change_password,

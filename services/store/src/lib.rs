@@ -32,6 +32,7 @@ pub mod operate;
 pub mod operation;
 pub mod people;
 pub mod period_mark;
+mod pool;
 pub mod provision;
 pub mod regulation;
 pub mod regulation_doc;

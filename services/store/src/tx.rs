@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::id::SchoolId;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, PgConnection};
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use crate::context::{ContextKey, TenantContext};
 use crate::error::{Result, StoreError};
+use crate::pool::{Begun, Connections};
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
@@ -39,8 +39,8 @@ pub struct StoreConfig {
 /// The database behind two doors.
 #[derive(Debug, Clone)]
 pub struct Store {
-    app: PgPool,
-    system: PgPool,
+    app: Connections,
+    system: Connections,
     key: ContextKey,
     clock: fn() -> DateTime<Utc>,
     statements: Arc<AtomicU64>,
@@ -77,9 +77,9 @@ impl SystemReason {
 impl Store {
     /// Opens both pools. Fails when the database is not reachable or a login role could bypass row security.
     pub async fn connect(config: StoreConfig) -> Result<Self> {
-        let app = pool(&config.app_url, config.max_connections, config.acquire_timeout).await?;
-        let system =
-            pool(&config.system_url, (config.max_connections / 4).max(2), config.acquire_timeout).await?;
+        let app = Connections::new(&config.app_url, config.max_connections, config.acquire_timeout)?;
+        let few = (config.max_connections / 4).max(2);
+        let system = Connections::new(&config.system_url, few, config.acquire_timeout)?;
         let store =
             Self { app, system, key: config.context_key, clock: config.clock, statements: Arc::default() };
         store.refuse_powerful_roles().await?;
@@ -136,8 +136,7 @@ impl Store {
 
     /// One cheap question, for readiness.
     pub async fn ping(&self) -> Result<()> {
-        sqlx::query("select 1").execute(&self.app).await?;
-        Ok(())
+        Ok(self.app.ping().await?)
     }
 
     /// Waits for open transactions and closes the pools.
@@ -146,27 +145,19 @@ impl Store {
         self.system.close().await;
     }
 
-    async fn begin(&self, pool: &PgPool, context: &str) -> Result<Transaction<'static, Postgres>> {
-        let begin = format!("rollback; begin; set local tabel.ctx = '{context}'");
-        // A connection the server closed (idle in a cut transaction, restart) says so only when it is used. Nothing was
-        // done on it, so the next one is taken; there are at most as many as the pool holds.
-        for _ in 0..pool.size() {
-            match pool.begin_with(AssertSqlSafe(begin.clone())).await {
-                Err(error) if closed_by_server(&error) => {}
-                begun => return Ok(begun?),
-            }
-        }
-        Ok(pool.begin_with(AssertSqlSafe(begin)).await?)
+    async fn begin(&self, connections: &Connections, context: &str) -> Result<Begun> {
+        Ok(connections.begin(&format!("rollback; begin; set local tabel.ctx = '{context}'")).await?)
     }
 
     /// A superuser, an owner or a role that bypasses row security would make every policy a decoration.
     async fn refuse_powerful_roles(&self) -> Result<()> {
-        for pool in [&self.app, &self.system] {
+        for connections in [&self.app, &self.system] {
+            let mut begun = connections.begin("begin").await?;
             let powerful: bool = sqlx::query_scalar(
                 "select rolsuper or rolbypassrls or exists (select from pg_class where relowner = r.oid)
                  from pg_roles r where rolname = current_user",
             )
-            .fetch_one(pool)
+            .fetch_one(begun.conn())
             .await?;
             if powerful {
                 return Err(StoreError::Database(sqlx::Error::Configuration(
@@ -176,28 +167,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-/// The connection was gone before `begin` reached the server: broken socket, `idle_in_transaction_session_timeout`
-/// (25P03), shutdown (57P01, 57P02).
-fn closed_by_server(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) => true,
-        sqlx::Error::Database(error) => matches!(error.code().as_deref(), Some("25P03" | "57P01" | "57P02")),
-        _ => false,
-    }
-}
-
-async fn pool(url: &str, max_connections: u32, acquire_timeout: Duration) -> Result<PgPool> {
-    let options: PgConnectOptions = url.parse()?;
-    let pool = PgPoolOptions::new()
-        .max_connections(max_connections)
-        .acquire_timeout(acquire_timeout)
-        .max_lifetime(Duration::from_secs(30 * 60))
-        .test_before_acquire(false)
-        .connect_with(options.disable_statement_logging())
-        .await?;
-    Ok(pool)
 }
 
 /// Counts statements, for the whole store and for the transaction's span, which ends with it. Statements have no spans of
@@ -225,7 +194,7 @@ impl Drop for Count {
 /// A transaction that sees and changes one school.
 #[derive(Debug)]
 pub struct TenantTx {
-    tx: Transaction<'static, Postgres>,
+    tx: Begun,
     school: SchoolId,
     count: Count,
 }
@@ -239,7 +208,7 @@ impl TenantTx {
     /// The connection, for one statement.
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
         self.count.one();
-        &mut self.tx
+        self.tx.conn()
     }
 
     /// Makes everything done so far durable.
@@ -251,12 +220,17 @@ impl TenantTx {
     pub async fn rollback(self) -> Result<()> {
         Ok(self.tx.rollback().await?)
     }
+
+    /// Ends a transaction that only read; nobody waits for the database to say so.
+    pub fn finish(self) {
+        drop(self);
+    }
 }
 
 /// A transaction across schools, limited by its reason.
 #[derive(Debug)]
 pub struct SystemTx {
-    tx: Transaction<'static, Postgres>,
+    tx: Begun,
     reason: SystemReason,
     count: Count,
 }
@@ -270,11 +244,16 @@ impl SystemTx {
     /// The connection, for one statement.
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
         self.count.one();
-        &mut self.tx
+        self.tx.conn()
     }
 
     /// Makes everything done so far durable.
     pub async fn commit(self) -> Result<()> {
         Ok(self.tx.commit().await?)
+    }
+
+    /// Ends a transaction that only read; nobody waits for the database to say so.
+    pub fn finish(self) {
+        drop(self);
     }
 }

@@ -1,5 +1,5 @@
-//! Clients of the gateway: one thread and one kept connection each, requests made beforehand, one after the other. By
-//! hand, because on two cores a comfortable HTTP client would take a large part of what is measured.
+//! Clients of the gateway: one thread and one kept connection each, one request after the other, made before its time is
+//! taken. By hand, because on two cores a comfortable HTTP client would take a large part of what is measured.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;

@@ -2,6 +2,7 @@
 //! rate, because it leaves out who waited for whom.
 
 use std::fs;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -42,6 +43,9 @@ impl Cpu {
     }
 }
 
+/// Until PostgreSQL has seen the end of the sessions that ended.
+const SETTLE: Duration = Duration::from_millis(500);
+
 /// Reads the clocks of the processes.
 #[derive(Debug, Clone, Copy)]
 pub struct Meter {
@@ -62,6 +66,8 @@ impl Meter {
     pub fn over<T>(self, work: impl FnOnce() -> Result<T>) -> Result<(T, Cpu)> {
         let before = self.read()?;
         let outcome = work()?;
+        // A session that ends belongs to nobody for a moment, and its time would be lost.
+        std::thread::sleep(SETTLE);
         Ok((outcome, self.read()?.since(before)))
     }
 

@@ -43,9 +43,13 @@ impl Page {
     }
 
     /// The cookie of the teacher whose page it is.
-    pub fn cookie(self) -> String {
-        let account = self.base() + (self.number - 1) % 34 + 1;
-        URL_SAFE_NO_PAD.encode(Sha256::digest(format!("bench-{account}")))
+    pub fn teacher(self) -> String {
+        cookie(self.base() + (self.number - 1) % 34 + 1)
+    }
+
+    /// The cookie of one of the school's deputies, who may read all pages.
+    pub fn deputy(self, nth: i64) -> String {
+        cookie(self.base() + 35 + nth % 34)
     }
 
     /// Public ids of group and subject.
@@ -68,6 +72,10 @@ impl Page {
             (last - 29..=last).map(|pupil| ids.encode(Kind::Pupil, school, pupil)).collect(),
         )
     }
+}
+
+fn cookie(account: i64) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!("bench-{account}")))
 }
 
 /// Migrates and fills the database, unless it was filled for this day. Seconds it took.

@@ -50,13 +50,15 @@ insert into group_member (school_id, group_id, pupil_id, starts_on)
   select school, base + 2000 + (p + 29) / 30, base + 1000 + p, starts
   from bench.school, bench.frame, generate_series(1, 500) p;
 insert into person (id, created_at) overriding system value
-  select base + n, now() from bench.school, generate_series(1, 34) n
+  select base + n, now() from bench.school, generate_series(1, 68) n
   union all select base + 1000 + p, now() from bench.school, generate_series(1, 500) p;
 insert into staff (school_id, id, person_id, family_name, given_name, patronymic, starts_on) overriding system value
   select school, base + n, base + n, 'Учитель' || n, 'Мария', 'Петровна', starts
-  from bench.school, bench.frame, generate_series(1, 34) n;
+  from bench.school, bench.frame, generate_series(1, 68) n;
+-- One half teaches, the other are deputies, who may read every page: so many, because each account may ask only so much in
+-- a minute.
 insert into membership (school_id, id, person_id, role, staff_id, starts_on) overriding system value
-  select school_id, id, person_id, 'subject_teacher', id, starts_on from staff;
+  select school_id, id, person_id, case when id % 100 > 34 then 'deputy' else 'subject_teacher' end, id, starts_on from staff;
 insert into account (id, person_id, login, password_hash, created_at) overriding system value
   select id, id, 'teacher.' || id, 'nobody signs in', now() from staff;
 -- The token behind a session is the SHA-256 of a text; see `data.rs`.

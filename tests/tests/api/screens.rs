@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::Kind;
 use domain::id::SchoolId;
-use gateway::limits::{Admission, Limits, admit};
+use gateway::limits::{Admission, Documents, Limits, admit};
 use serde_json::{Value, json};
 use tests::support::repository;
 use tests::support::{Place, SCHOOLS, World};
@@ -43,7 +43,8 @@ const MOST_POINTS: u32 = Limits::SIGNED_IN.points_per_minute / 10;
 /// What a question takes of its account's minute.
 fn points(document: &str, variables: &Value) -> u32 {
     let body = json!({ "query": document, "variables": variables }).to_string();
-    admit(body.as_bytes(), &Limits::SIGNED_IN, Admission::default()).expect("within the limits").cost
+    let (limits, documents) = (Limits::SIGNED_IN, Documents::default());
+    admit(body.as_bytes(), &limits, Admission::default(), &documents).expect("within the limits").cost
 }
 
 /// Who asks and about what. Whoever sees most of a screen asks for it.

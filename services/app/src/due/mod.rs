@@ -170,7 +170,7 @@ impl App {
         let answers = may(&facts, (Resource::SchoolOverview, Action::Read));
         let staff = actor.staff.filter(|_| teaches || leads || answers);
         let Some(staff) = staff else {
-            tx.commit().await?;
+            tx.finish();
             return Ok(DueList { day: today, items: vec![], counts: (0, 0, 0), done_today: 0, next: None });
         };
         let regulation = self.regulation_on(&mut tx, today).await?;
@@ -197,7 +197,7 @@ impl App {
         if answers {
             breaches::add(&desk, &mut tx, &mut found).await?;
         }
-        tx.commit().await?;
+        tx.finish();
         Ok(found.into_list(&desk))
     }
 }

@@ -238,7 +238,7 @@ impl App {
         let question = (Resource::WeeklySummary, Action::Read);
         self.authorize(&mut tx, actor, Target::Pupil(pupil), question).await?;
         let reports = store::delivery::list_latest_reports(&mut tx, &[pupil.get()], week).await?;
-        tx.commit().await?;
+        tx.finish();
         let Some(report) = reports.into_iter().next() else {
             let words =
                 "Выписки за эту неделю нет: её готовят в конце недели. Записи недели видны в дневнике";
@@ -253,7 +253,7 @@ impl App {
         let target = Target::Group { group, subject: None, span: (week, week + Days::new(6)) };
         self.authorize(&mut tx, actor, target, (Resource::PrintBatch, Action::Read)).await?;
         let batch = store::delivery::find_batch(&mut tx, group, week).await?;
-        tx.commit().await?;
+        tx.finish();
         let Some(batch) = batch else {
             let words = "Листов для печати за эту неделю нет: либо неделя ещё не подготовлена, либо все семьи \
                          получают сведения без бумаги";

@@ -110,7 +110,7 @@ impl App {
             },
         )
         .await?;
-        tx.commit().await?;
+        tx.finish();
 
         let looker = Looker { app: self, actor, facts: &facts, regulation: &regulation, head: &head, now };
         Ok(looker.page(request, (from, to), rows))

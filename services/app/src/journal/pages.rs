@@ -47,7 +47,7 @@ impl App {
         }
         let all = matter.contains(Relation::School);
         let rows = store::teaching::list_open_pages(&mut tx, actor.membership, today, all).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(rows
             .into_iter()
             .filter(|row| {
@@ -80,7 +80,7 @@ impl App {
             self.facts(&mut tx, actor, Target::Group { group, subject: None, span: (today, today) }).await?;
         self.decide(actor, &facts, (Resource::Journal, Action::Read))?;
         let periods = store::calendar::list_periods(&mut tx, group, today).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(periods)
     }
 }
@@ -102,7 +102,7 @@ impl App {
         let target = Target::Group { group: page.group, subject: Some(page.subject), span: (today, today) };
         let facts = self.facts(&mut tx, actor, target).await?;
         self.decide(actor, &facts, (Resource::Journal, Action::Read))?;
-        tx.commit().await?;
+        tx.finish();
         Ok(())
     }
 }

@@ -115,7 +115,7 @@ impl App {
             true => store::teaching::find_next_day_of_staff(&mut tx, staff, day).await?,
             false => None,
         };
-        tx.commit().await?;
+        tx.finish();
 
         let facts: Vec<LessonFacts> = rows
             .iter()

@@ -71,7 +71,7 @@ impl App {
         let week = load_week(&mut tx, group, week, now).await?;
         let regulation = self.regulation_on(&mut tx, today).await?;
         let reason_due = self.reason_due(&mut tx, actor, &regulation, today).await?;
-        tx.commit().await?;
+        tx.finish();
         let reasons = reasons(&regulation.attendance_codes.value);
         Ok(ClassOverview { week, deliveries, today, reasons, reason_due })
     }
@@ -98,7 +98,7 @@ impl App {
         }
         let day = actor.today(self.now());
         let groups = store::class::list_led_groups(&mut tx, staff, day, all).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(groups)
     }
 

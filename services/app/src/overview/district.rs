@@ -160,7 +160,7 @@ impl App {
         }
         let span = (*first - AROUND, *last + AROUND);
         let lines = store::figures::list_district(&mut tx, officer.district, span).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(lines.iter().map(|line| self.lines(line, weeks)).collect())
     }
 

@@ -105,7 +105,7 @@ impl App {
         )
         .await?;
         let marked = store::figures::list_marked_pupils(&mut tx, span).await?;
-        tx.commit().await?;
+        tx.finish();
         let local_now = now.with_timezone(&actor.zone).naive_local();
         let of_week = entries.iter().filter(|entry| (span.0..=span.1).contains(&entry.day));
         let due = due_for_marks(of_week, &members, &edition.regulation, local_now);

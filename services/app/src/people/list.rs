@@ -134,10 +134,10 @@ impl App {
         found.truncate(usize::try_from(input.first).unwrap_or(0));
         let persons: Vec<i64> = found.iter().map(|line| line.person.get()).collect();
         let roles = store::people::list_roles(&mut tx, &persons, today).await?;
-        tx.commit().await?;
+        tx.finish();
         let mut tx = self.store.system(SystemReason::SignIn).await?;
         let sign_ins = store::people::list_sign_ins(&mut tx, &persons).await?;
-        tx.commit().await?;
+        tx.finish();
         let next = found.last().map(|line| line.id).filter(|_| more);
         let may_end = |role| self.may_give(actor, role);
         Ok(PeoplePage { people: lines(found, &roles, &sign_ins, actor.zone, &may_end), next })

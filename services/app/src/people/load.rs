@@ -91,7 +91,7 @@ impl App {
             most: input.first + 1,
         };
         let mut found = store::load::list_load(&mut tx, &wanted).await?;
-        tx.commit().await?;
+        tx.finish();
         let more = i64::try_from(found.len()).unwrap_or(0) > input.first;
         found.truncate(usize::try_from(input.first).unwrap_or(0));
         let next = found.last().map(|line| line.id).filter(|_| more);
@@ -116,7 +116,7 @@ impl App {
         let mut tx = self.store.tenant(actor.context()).await?;
         self.may_load(&mut tx, actor, Action::Read).await?;
         let subjects = store::load::list_subjects(&mut tx).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(subjects)
     }
 

@@ -19,7 +19,7 @@ impl App {
     pub async fn weekly_groups(&self, school: SchoolId, week: NaiveDate) -> Outcome<Vec<GroupId>> {
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
         let groups = store::weekly::list_home_groups(&mut tx, week + Days::new(6)).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(groups)
     }
 
@@ -29,7 +29,7 @@ impl App {
     pub async fn group_week(&self, school: SchoolId, group: GroupId, week: NaiveDate) -> Outcome<GroupWeek> {
         let mut tx = self.store.tenant(TenantContext::job(school)).await?;
         let sheets = load_week(&mut tx, group, week, self.now()).await?;
-        tx.commit().await?;
+        tx.finish();
         Ok(sheets)
     }
 }

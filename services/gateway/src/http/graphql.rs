@@ -1,6 +1,7 @@
 //! `POST /graphql`: the only way a query or mutation runs. Checks the sender, measures, then executes within a time
 //! limit. The stock endpoint is not used: it takes GET, arrays, uploads and any content type.
 
+use super::answer::written;
 use super::body::read_limited;
 use super::client::ClientAddress;
 use super::context::{RequestContext, TraceId, cookie_of};
@@ -8,7 +9,8 @@ use super::error::{ErrorCode, error_answer, masked, refusal_answer};
 use super::forgery::SiteOrigin;
 use super::packing::packed;
 use crate::limits::{
-    Admission, Admitted, CostBucket, KnownOperations, Limits, OperationKind, Refusal, RefusalKind, admit,
+    Admission, Admitted, CostBucket, Documents, KnownOperations, Limits, OperationKind, Refusal, RefusalKind,
+    admit,
 };
 use crate::session::{CookieNames, Sessions};
 use async_graphql::{
@@ -100,6 +102,7 @@ pub struct GraphqlService {
     pub(super) deps: GraphqlDeps,
     by_network: CostBucket<super::client::Network>,
     by_account: CostBucket<AccountId>,
+    documents: Documents,
 }
 
 impl std::fmt::Debug for GraphqlService {
@@ -121,7 +124,7 @@ impl GraphqlService {
     pub fn new(deps: GraphqlDeps) -> Arc<Self> {
         let by_network = CostBucket::per_minute(deps.anonymous.points_per_minute);
         let by_account = CostBucket::per_minute(deps.signed_in.points_per_minute);
-        Arc::new(Self { deps, by_network, by_account })
+        Arc::new(Self { deps, by_network, by_account, documents: Documents::default() })
     }
 
     /// Everything before execution, in the order of cost: headers, session, bytes, document, bucket.
@@ -155,7 +158,7 @@ impl GraphqlService {
             tracing::info!(trace_id = %trace, code = refusal.kind.code(), "a request was over a limit");
             refusal_answer(&refusal, None, trace)
         };
-        let admitted = admit(&body, &limits, admission).map_err(refused)?;
+        let admitted = admit(&body, &limits, admission, &self.documents).map_err(refused)?;
         let taken = match &context.session {
             Some(session) => self.by_account.take(&session.account, admitted.cost),
             None => self.by_network.take(&context.network(), admitted.roots),
@@ -196,7 +199,7 @@ impl GraphqlService {
                 return error_answer(ErrorCode::Internal, trace);
             }
         };
-        let Ok(body) = serde_json::to_vec(&response) else {
+        let Ok(body) = written(&response) else {
             return error_answer(ErrorCode::Internal, trace);
         };
         let (body, is_packed) = packed(&accepted, body);

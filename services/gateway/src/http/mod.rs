@@ -1,6 +1,7 @@
 //! The thin HTTP shell: own connection handling on hyper (poem's server sets no header or body deadline), poem for
 //! routing, own GraphQL and SSE handlers. Knows nothing of schools; every personal answer is `no-store`.
 
+mod answer;
 mod body;
 mod client;
 mod confirm;
@@ -12,6 +13,7 @@ mod forgery;
 mod graphql;
 mod guarded_io;
 mod health;
+mod json;
 mod packing;
 mod router;
 mod security_headers;
@@ -43,6 +45,7 @@ pub use file::{FileEndpoint, NotOpened, OpenFiles, Opened};
 pub use forgery::{CLIENT_HEADER, SiteOrigin};
 pub use graphql::{Engine, GraphqlDeps, GraphqlEndpoint, GraphqlService, NoPreparation, Prepare};
 pub use health::{Health, MetricsText, Readiness, ReadyCheck};
+pub use json::{Json, Scalar};
 pub use router::{Pages, router};
 pub use server::{Server, ServerLimits};
 pub use sse::{StreamEndpoint, StreamLimits};

@@ -1,9 +1,8 @@
 //! The one road from bytes to an executable request. Nothing else in this crate may build an
 //! [`async_graphql::Request`] from what a client sent.
 
-use super::{Limits, Refusal, RefusalKind, expand, scan_document, scan_json};
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::OperationType;
+use super::{Documents, Limits, Refusal, RefusalKind, expand, scan_document, scan_json};
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Request, Variables};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -72,7 +71,12 @@ struct Wire {
 ///
 /// # Errors
 /// The first limit that was broken.
-pub fn admit(body: &[u8], limits: &Limits, admission: Admission<'_>) -> Result<Admitted, Refusal> {
+pub fn admit(
+    body: &[u8],
+    limits: &Limits,
+    admission: Admission<'_>,
+    documents: &Documents,
+) -> Result<Admitted, Refusal> {
     scan_json(body, limits)?;
     let wire: Wire = serde_json::from_slice(body).map_err(|_| Refusal::plain(RefusalKind::JsonMalformed))?;
     if wire.query.len() > limits.document_bytes {
@@ -82,7 +86,7 @@ pub fn admit(body: &[u8], limits: &Limits, admission: Admission<'_>) -> Result<A
         return Err(Refusal::plain(RefusalKind::UnknownOperation));
     }
     scan_document(&wire.query, limits)?;
-    let document = parse_query(&wire.query).map_err(|_| Refusal::plain(RefusalKind::DocumentMalformed))?;
+    let document = documents.parse(&wire.query)?;
     let variables = wire.variables.unwrap_or_default();
     let size = expand(&document, &variables, limits)?;
     if size.introspects && !admission.introspection {
@@ -108,7 +112,7 @@ pub fn admit(body: &[u8], limits: &Limits, admission: Admission<'_>) -> Result<A
     if !admission.introspection {
         request = request.disable_introspection();
     }
-    request.set_parsed_query(document);
+    request.set_parsed_query(ExecutableDocument::clone(&document));
     let cost = u32::try_from(size.complexity).unwrap_or(u32::MAX).max(1);
     let roots = u32::try_from(size.width).unwrap_or(u32::MAX).max(1);
     Ok(Admitted { request, kind, name, cost, roots })

@@ -358,7 +358,7 @@ fn corpus_is_refused_with_its_code() {
     assert!(cases.len() >= 80, "only {} cases", cases.len());
     let (mut refused, mut allowed) = (0, 0);
     for case in &cases {
-        let got = admit(&case.body, &case.limits, Admission::default());
+        let got = admit(&case.body, &case.limits, Admission::default(), &Documents::default());
         assert_eq!(got.as_ref().err().map(|r| r.kind), case.expected, "{}: {:?}", case.name, got.err());
         if case.expected.is_some() { refused += 1 } else { allowed += 1 }
     }
@@ -374,7 +374,7 @@ fn published_columns_answer_quickly() {
         for case in corpus() {
             let run = || {
                 let started = Instant::now();
-                let got = admit(&case.body, &limits, Admission::default());
+                let got = admit(&case.body, &limits, Admission::default(), &Documents::default());
                 (started.elapsed(), got.is_err())
             };
             // The best of three: other work on the machine is not ours.
@@ -430,7 +430,7 @@ fn corpus_needs_little_stack() {
     let worker = std::thread::Builder::new().stack_size(1 << 20).spawn(|| {
         for case in corpus() {
             let limits = if case.expected.is_none() { case.limits } else { Limits::SIGNED_IN };
-            let _ = admit(&case.body, &limits, Admission::default()).is_ok();
+            let _ = admit(&case.body, &limits, Admission::default(), &Documents::default()).is_ok();
         }
     });
     worker.expect("a thread").join().expect("no overflow");
@@ -440,7 +440,10 @@ fn corpus_needs_little_stack() {
 fn known_operations_are_the_only_ones_when_listed() {
     let known = KnownOperations::from_documents(["{ service { name } }"]);
     let admission = Admission { known: Some(&known), introspection: false };
-    assert!(admit(&body("{ service { name } }"), &Limits::ANONYMOUS, admission).is_ok());
-    let refusal = admit(&body("{ service { name  } }"), &Limits::ANONYMOUS, admission).expect_err("unknown");
+    assert!(
+        admit(&body("{ service { name } }"), &Limits::ANONYMOUS, admission, &Documents::default()).is_ok()
+    );
+    let refusal = admit(&body("{ service { name  } }"), &Limits::ANONYMOUS, admission, &Documents::default())
+        .expect_err("unknown");
     assert_eq!(refusal.kind, RefusalKind::UnknownOperation);
 }

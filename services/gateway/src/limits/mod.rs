@@ -5,6 +5,7 @@
 
 mod admit;
 mod bucket;
+mod documents;
 mod expand;
 mod json;
 mod refusal;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 pub use admit::{Admission, Admitted, KnownOperations, OperationKind, admit};
 pub use bucket::CostBucket;
+pub use documents::Documents;
 pub use expand::{Expansion, expand};
 pub use json::{JsonShape, scan_json};
 pub use refusal::{Refusal, RefusalKind};

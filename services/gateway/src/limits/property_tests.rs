@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn whole_road_survives_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = admit(&bytes, &WIDE, Admission::default());
+        let _ = admit(&bytes, &WIDE, Admission::default(), &Documents::default());
     }
 
     #[test]

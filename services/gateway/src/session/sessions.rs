@@ -57,7 +57,10 @@ impl Sessions {
             }
         };
         let Some(info) = found.filter(|info| info.is_live(now)) else { return Ok(None) };
-        self.touch_later(hash, now);
+        // Another process may have moved it, or this one before it was started anew.
+        if (now - info.confirmed_at).to_std().map_or(true, |since| since >= TOUCH_EVERY) {
+            self.touch_later(hash, now);
+        }
         Ok(Some(Arc::new(info)))
     }
 

@@ -13,7 +13,7 @@ use async_graphql::{
     ContextSelectionSet, ID, Name, OutputType, Positioned, ServerResult, SimpleObject, Value,
 };
 
-use super::json::{Json, Scalar as _};
+use crate::http::{Json, Scalar as _};
 
 /// A mark's cell that was written at least once; a cell that is not here has version 0.
 #[derive(SimpleObject, Clone)]
@@ -90,7 +90,7 @@ macro_rules! row {
                 let _ = below;
                 Some(match field {
                     $( $name => row!(@ $kind $object $field below), )+
-                    "__typename" => Box::new(|_, json| json.text(Self::NAME)),
+                    "__typename" => Box::new(|_, json| json.plain(Self::NAME)),
                     _ => return None,
                 })
             }
@@ -101,7 +101,7 @@ macro_rules! row {
         }
     };
     (@ scalar $object:ident $field:ident $below:ident) => {
-        Box::new(|row: &$object, json| $crate::graphql::journal::json::Scalar::write(&row.$field, json))
+        Box::new(|row: &$object, json| $crate::http::Scalar::write(&row.$field, json))
     };
     (@ list $object:ident $field:ident $below:ident) => {{
         let plan = $below.plan()?;
@@ -141,11 +141,11 @@ impl Row for MarkRow {
 
     fn reader(field: &str, _: &Below<'_, '_>) -> Option<Reader<Self>> {
         Some(match field {
-            "pupilId" => Box::new(|row, json| json.text(&row.pupil)),
-            "columnId" => Box::new(|row, json| json.text(&row.column)),
+            "pupilId" => Box::new(|row, json| json.plain(&row.pupil)),
+            "columnId" => Box::new(|row, json| json.plain(&row.column)),
             "value" => Box::new(|row, json| row.value.write(json)),
             "version" => Box::new(|row, json| row.version.write(json)),
-            "__typename" => Box::new(|_, json| json.text(Self::NAME)),
+            "__typename" => Box::new(|_, json| json.plain(Self::NAME)),
             _ => return None,
         })
     }
@@ -166,13 +166,13 @@ impl Row for AttendanceRow {
 
     fn reader(field: &str, _: &Below<'_, '_>) -> Option<Reader<Self>> {
         Some(match field {
-            "pupilId" => Box::new(|row, json| json.text(&row.pupil)),
-            "lessonId" => Box::new(|row, json| json.text(&row.lesson)),
+            "pupilId" => Box::new(|row, json| json.plain(&row.pupil)),
+            "lessonId" => Box::new(|row, json| json.plain(&row.lesson)),
             "letters" => Box::new(|row, json| row.letters.write(json)),
             "reason" => Box::new(|row, json| row.reason.write(json)),
             "minutes" => Box::new(|row, json| row.minutes.write(json)),
             "version" => Box::new(|row, json| row.version.write(json)),
-            "__typename" => Box::new(|_, json| json.text(Self::NAME)),
+            "__typename" => Box::new(|_, json| json.plain(Self::NAME)),
             _ => return None,
         })
     }

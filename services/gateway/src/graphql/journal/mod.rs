@@ -3,7 +3,6 @@
 
 mod cells;
 mod input;
-mod json;
 mod live;
 mod mutation;
 mod page;

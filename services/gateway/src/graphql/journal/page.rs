@@ -7,8 +7,11 @@ use app::{Actor, App, Kind};
 use async_graphql::{ID, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 
+use domain::text::time;
+
 use super::cells::{AttendanceRow, Cells, MarkRow, row};
 use super::query::PlannedTopic;
+use crate::http::{Json, Scalar};
 
 /// Exact average: numerator and denominator, and the display form.
 #[derive(SimpleObject, Clone)]
@@ -110,6 +113,12 @@ impl DueState {
             Self::Open => "OPEN",
             Self::Overdue => "OVERDUE",
         }
+    }
+}
+
+impl Scalar for DueState {
+    fn write(&self, json: &mut Json) {
+        json.plain(self.word());
     }
 }
 
@@ -409,8 +418,8 @@ impl JournalPage {
                 id: ID(id.to_string()),
                 day: lesson.day,
                 ordinal: lesson.ordinal,
-                starts_at: lesson.starts_at.format("%H:%M").to_string(),
-                ends_at: lesson.ends_at.format("%H:%M").to_string(),
+                starts_at: time(lesson.starts_at),
+                ends_at: time(lesson.ends_at),
                 status: lesson.status.code(),
                 kind: lesson.kind.code(),
                 mode: lesson.mode.code(),

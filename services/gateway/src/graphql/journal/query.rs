@@ -6,6 +6,7 @@ use app::{Kind, Refusal, RefusalCode};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::{ColumnId, GroupId, LessonId, PeriodId, PupilId, SubjectId};
+use domain::text::time;
 
 use super::page::{DueMoment, JournalPage};
 use crate::graphql::context::{actor, app, decode, encode, failure};
@@ -259,8 +260,8 @@ impl JournalQuery {
             Ok(TodayLesson {
                 id: encode(ctx, Kind::Lesson, lesson.id.get())?,
                 ordinal: lesson.ordinal,
-                starts_at: lesson.starts_at.format("%H:%M").to_string(),
-                ends_at: lesson.ends_at.format("%H:%M").to_string(),
+                starts_at: time(lesson.starts_at),
+                ends_at: time(lesson.ends_at),
                 group_id: encode(ctx, Kind::Group, lesson.group.get())?,
                 group_name: lesson.group_name,
                 subject_id: encode(ctx, Kind::Subject, lesson.subject.get())?,

@@ -105,3 +105,11 @@ async fn nested_rows_are_what_the_library_gives() {
     }
     assert_eq!(schema.sdl().matches("[PageLesson!]!").count(), 2, "{}", schema.sdl());
 }
+
+#[test]
+fn states_are_the_words_of_the_schema() {
+    for state in [DueState::InTime, DueState::Late, DueState::Open, DueState::Overdue] {
+        let library = async_graphql::resolver_utils::enum_value(state);
+        assert_eq!(library, async_graphql::Value::Enum(async_graphql::Name::new(state.word())));
+    }
+}
