@@ -1,5 +1,6 @@
 //! Runs commands in the foreground: prints them, waits so that a signal can end the wait, turns failures into one line.
 
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitCode, ExitStatus, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -25,6 +26,27 @@ pub fn run(command: &mut Command) -> Result<()> {
 pub fn status(command: &mut Command) -> Result<ExitStatus> {
     let child = command.spawn().with_context(|| format!("cannot start `{}`", describe(command)))?;
     wait(child)
+}
+
+/// Like [`status`], with `name` before each line the command prints: for commands that run side by side.
+pub fn status_told(command: &mut Command, name: &str) -> Result<ExitStatus> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{}`", describe(command)))?;
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        scope.spawn(|| tell(out, name));
+        scope.spawn(|| tell(err, name));
+        wait(child)
+    })
+}
+
+fn tell(stream: Option<impl Read>, name: &str) {
+    for line in stream.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
+        eprintln!("{name} | {line}");
+    }
 }
 
 /// Runs the command silently and gives what it printed; fails with its standard error unless it exits with 0.

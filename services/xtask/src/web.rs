@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -58,17 +58,18 @@ impl Web {
         Ok(self.folder.join("dist"))
     }
 
-    /// A service with three demo schools, and the tests in a real browser against it.
-    fn end_to_end(&self, script: &str, arguments: &[OsString]) -> Result<ExitCode> {
-        packages::for_browser()?;
-        let dist = self.build()?;
-        let setup = Setup {
-            name: "e2e",
-            fresh: true,
-            durability: Durability::Scratch,
-            http_port: 0,
-            mailbox_port: 0,
-        };
+    /// A service with three demo schools, and a script of the client against it. `half` is one of the two halves of the
+    /// tests in the browser, or all of them.
+    fn end_to_end(
+        &self,
+        dist: &Path,
+        script: &str,
+        half: Option<&'static str>,
+        arguments: &[OsString],
+    ) -> Result<ExitCode> {
+        let name = half.map_or("e2e", |half| half);
+        let setup =
+            Setup { name, fresh: true, durability: Durability::Scratch, http_port: 0, mailbox_port: 0 };
         let Some(mut services) = Services::start(&setup)? else {
             bail!("another `cargo xtask e2e` runs in this data folder; set TABEL_VAR to another one");
         };
@@ -81,6 +82,7 @@ impl Web {
             ("TABEL_BIN", bin.display().to_string()),
             ("TABEL_SIGN_INS", sign_ins.display().to_string()),
             ("TABEL_CLOCK_SHIFT_DAYS", days_to_friday()?.to_string()),
+            ("TABEL_HALF", half.unwrap_or_default().to_owned()),
         ] {
             services.environment.insert(name.to_owned(), value);
         }
@@ -105,7 +107,10 @@ impl Web {
 
         let mut command = self.command("npm", &["run", "--silent", script, "--"]);
         command.args(arguments).envs(&services.environment);
-        let status = exec::status(&mut command)?;
+        let status = match half {
+            Some(half) => exec::status_told(&mut command, half)?,
+            None => exec::status(&mut command)?,
+        };
         services.stop();
         Ok(signals::exit_code().unwrap_or_else(|| exec::exit_code(status)))
     }
@@ -139,26 +144,43 @@ pub fn run() -> Result<ExitCode> {
 
 /// `cargo xtask e2e`: builds what is missing, then the tests in the browser.
 pub fn run_end_to_end(options: &EndToEnd) -> Result<ExitCode> {
-    exec::run(cargo("build").args(["--workspace", "--bins"]))?;
-    Web::ready()?.end_to_end("e2e", &options.arguments)
+    against_service("e2e", &options.arguments)
 }
 
 /// `cargo xtask bench web`: how fast the screens are, in Chromium.
 pub fn bench() -> Result<ExitCode> {
-    exec::run(cargo("build").args(["--workspace", "--bins"]))?;
-    Web::ready()?.end_to_end("bench", &[])
+    against_service("bench", &[])
 }
 
 /// `cargo xtask pictures`: renews the README's pictures from three demo schools.
 pub fn pictures() -> Result<ExitCode> {
-    exec::run(cargo("build").args(["--workspace", "--bins"]))?;
-    Web::ready()?.end_to_end("pictures", &[])
+    against_service("pictures", &[])
 }
 
-/// The same as a step of `cargo xtask test`, after everything is built.
+fn against_service(script: &str, arguments: &[OsString]) -> Result<ExitCode> {
+    exec::run(cargo("build").args(["--workspace", "--bins"]))?;
+    packages::for_browser()?;
+    let web = Web::ready()?;
+    web.end_to_end(&web.build()?, script, None, arguments)
+}
+
+/// The folders of both halves of the tests in the browser; `e2e/vitest.config.ts` says which tests belong to which.
+const HALVES: [&str; 2] = ["e2e-1", "e2e-2"];
+
+/// The tests in the browser as a step of `cargo xtask test`, after everything is built: both halves at once, each with a
+/// service of its own, because a test waits for its browser most of the time.
 pub fn test_end_to_end(web: &Web) -> Result<()> {
-    if web.end_to_end("e2e", &[])? != ExitCode::SUCCESS {
-        bail!("the tests in the browser failed; screenshots are in services/web/e2e/artefacts");
+    packages::for_browser()?;
+    let dist = web.build()?;
+    let ended = std::thread::scope(|scope| {
+        let halves = HALVES.map(|half| scope.spawn(|| web.end_to_end(&dist, "e2e", Some(half), &[])));
+        halves
+            .map(|half| half.join().unwrap_or_else(|_| bail!("a half of the tests in the browser panicked")))
+    });
+    for code in ended {
+        if code? != ExitCode::SUCCESS {
+            bail!("the tests in the browser failed; screenshots are in services/web/e2e/artefacts");
+        }
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { ask } from './api';
 import { type Person, person, type RoleTitle } from './people';
 import { setting } from './service';
+import { borrowSession, leaveSession } from './sessions';
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -48,6 +49,8 @@ export class Visitor {
   readonly troubles: string[] = [];
   /** Addresses asked since the last `forget()`. */
   requests: string[] = [];
+  /** The session the visitor came with, for the next one who is the same person. */
+  private came: { key: string; cookies: Cookie[] } | undefined;
 
   private constructor(
     readonly context: BrowserContext,
@@ -66,6 +69,8 @@ export class Visitor {
       viewport: size,
       colorScheme: dark ? 'dark' : 'light',
       hasTouch: size.width < 600,
+      // A colour that is on its way to another is neither.
+      reducedMotion: 'reduce',
       locale: 'ru-RU',
       timezoneId: 'Europe/Moscow',
       baseURL: origin,
@@ -81,26 +86,25 @@ export class Visitor {
     return visitor;
   }
 
-  /** Opens a page and signs in as somebody with the role, through the form. */
+  /** Opens the first screen as somebody with the role. */
   static async as(
     browser: Browser,
     role: RoleTitle,
     options: Parameters<typeof Visitor.open>[1] = {},
   ): Promise<Visitor> {
     const visitor = await Visitor.open(browser, options);
-    await visitor.signIn(person(role));
+    await visitor.enter(person(role), role);
     return visitor;
   }
 
-  /** Signs in as a person of the demo and takes one of the roles the person has, if there are several. */
+  /** Opens the first screen as a person of the demo, in one of the roles the person has, if there are several. */
   static async being(
     browser: Browser,
     who: Person,
     options: Parameters<typeof Visitor.open>[1] = {},
   ): Promise<Visitor> {
     const visitor = await Visitor.open(browser, options);
-    await visitor.signIn(who);
-    await visitor.take(who.role, who.school);
+    await visitor.enter(who, `${who.role} of ${who.school}`, () => visitor.take(who.role, who.school));
     return visitor;
   }
 
@@ -152,6 +156,27 @@ export class Visitor {
     return { name: download.suggestedFilename(), body: readFileSync(await download.path()) };
   }
 
+  /** Comes in with a session somebody has left, or through the form and `then`. */
+  private async enter(who: Person, as: string, then?: () => Promise<void>): Promise<void> {
+    const key = `${who.login}: ${as}`;
+    const cookies = borrowSession(key);
+    if (cookies) {
+      await this.context.addCookies(cookies);
+      await this.page.goto('/');
+      const inside = this.page.locator('header.bar');
+      await inside.or(this.page.getByLabel('Логин')).first().waitFor();
+      if (await inside.isVisible()) {
+        this.came = { key, cookies: await this.context.cookies() };
+        return;
+      }
+      // It ended meanwhile.
+      await this.context.clearCookies();
+    }
+    await this.signIn(who);
+    await then?.();
+    this.came = { key, cookies: await this.context.cookies() };
+  }
+
   /** Fills and sends the form of the way in. */
   async signIn({ login, password }: { login: string; password: string }): Promise<void> {
     await this.page.goto('/');
@@ -188,6 +213,13 @@ export class Visitor {
   }
 
   async close(): Promise<void> {
+    const { came } = this;
+    const cookies = await this.context.cookies();
+    // Another role or person has another session, and who signed out has none.
+    const same = came?.cookies.every(({ name, value }) =>
+      cookies.some((c) => c.name === name && c.value === value),
+    );
+    if (came && same) leaveSession(came.key, cookies);
     await this.context.close();
   }
 

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { CLUBS, SCHOOL } from './people';
+import { forgetSessions } from './sessions';
 
 /** A variable that `cargo xtask e2e` sets. */
 export function setting(name: string): string {
@@ -71,6 +72,7 @@ export async function startAnother(): Promise<Gateway> {
 /** Around all tests: one gateway at the address the services reserved. */
 export default async function setup(_project: TestProject): Promise<() => Promise<void>> {
   await mkdir('e2e/artefacts', { recursive: true });
+  forgetSessions();
   const gateway = new Gateway(setting('TABEL_BASE_URL'));
   await gateway.start();
   // Last week's sheets, as the schedules would have asked for them; the worker makes them while the first tests run.
