@@ -4,8 +4,11 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
+
+use crate::exec;
 
 /// A Unix socket's path may have 107 bytes; this leaves room for the file names inside the folder.
 const LONGEST_SOCKET_FOLDER: usize = 80;
@@ -36,6 +39,39 @@ pub fn socket_folder(base: &Path) -> PathBuf {
 /// A stand-in for `base` that an unprivileged user can reach when the checkout itself is closed to others.
 pub fn reachable_substitute(base: &Path) -> PathBuf {
     PathBuf::from(format!("/var/tmp/tabel-{:016x}", short_hash(base)))
+}
+
+/// A folder in memory for data of `base` that nobody misses, when there is plenty of it. On a disk, tests that make and
+/// drop a database each spend a quarter of their time looking for free inodes.
+pub fn memory_folder(base: &Path) -> Option<PathBuf> {
+    (free_memory()? >= PLENTY).then(|| memory_place(base))
+}
+
+/// Removes what [`memory_folder`] may hold for `base`.
+pub fn remove_memory_folder(base: &Path) -> Result<()> {
+    remove_folder(&memory_place(base))
+}
+
+/// Bytes: several clusters of tests at once take less than half of it.
+const PLENTY: u64 = 6 << 30;
+const SHARED_MEMORY: &str = "/dev/shm";
+
+fn memory_place(base: &Path) -> PathBuf {
+    Path::new(SHARED_MEMORY).join(format!("tabel-{:016x}", short_hash(base)))
+}
+
+/// Bytes that the folder in memory, the machine and this process's control group all have left.
+fn free_memory() -> Option<u64> {
+    let folder = exec::output(Command::new("df").args(["-B1", "--output=avail", SHARED_MEMORY])).ok()?;
+    let folder: u64 = folder.lines().nth(1)?.trim().parse().ok()?;
+    let machine = fs::read_to_string("/proc/meminfo").ok()?;
+    let machine = machine.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let machine: u64 = machine.trim().strip_suffix(" kB")?.parse().ok()?;
+    let group =
+        |name: &str| fs::read_to_string(format!("/sys/fs/cgroup/{name}")).ok()?.trim().parse::<u64>().ok();
+    // Without a limit there is no number.
+    let group = group("memory.max").map(|most| most.saturating_sub(group("memory.current").unwrap_or(most)));
+    Some(folder.min(machine * 1024).min(group.unwrap_or(u64::MAX)))
 }
 
 /// Creates the folder and its parents; only its owner may enter.

@@ -32,16 +32,16 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Makes the cluster if the folder is empty, starts it, and waits until it answers.
+    /// Makes the cluster if the folder `data` is empty, starts it, and waits until it answers; its log is in `base`.
     pub fn start(
         base: &Path,
+        data: PathBuf,
         socket: &Path,
         durability: Durability,
         who: &Identity,
         supervisor: &mut Supervisor,
     ) -> Result<Self> {
         let bin = find_binaries()?;
-        let data = base.join("postgres");
         if !data.join("PG_VERSION").exists() {
             init(&bin, &data, who)?;
         }
@@ -200,7 +200,7 @@ fn settings(socket: &Path, durability: Durability) -> Vec<String> {
         for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] {
             settings.push(setting.to_owned());
         }
-        settings.extend(["wal_level=minimal", "max_wal_senders=0", "max_wal_size=2GB"].map(str::to_owned));
+        settings.extend(["wal_level=minimal", "max_wal_senders=0", "max_wal_size=512MB"].map(str::to_owned));
     }
     settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]).collect()
 }

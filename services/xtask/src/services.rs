@@ -83,6 +83,8 @@ pub struct Services {
     pub base: PathBuf,
     /// The variables our binaries and tests read.
     pub environment: BTreeMap<String, String>,
+    /// Data that lies in memory and goes with the services.
+    memory: Option<PathBuf>,
     _lock: File,
 }
 
@@ -98,13 +100,18 @@ impl Services {
         }
         if setup.fresh {
             empty(&base)?;
+            paths::remove_memory_folder(&base)?;
         }
+        // What is kept between runs, or measured, belongs on the disk.
+        let scratch = setup.fresh && setup.durability == Durability::Scratch;
+        let memory = if scratch { paths::memory_folder(&base) } else { None };
+        let data = memory.clone().unwrap_or_else(|| base.join("postgres"));
         let sockets = paths::socket_folder(&base);
         paths::private_folder(&sockets)?;
         who.own(&sockets)?;
 
         let mut supervisor = Supervisor::default();
-        let postgres = Postgres::start(&base, &sockets, setup.durability, &who, &mut supervisor)?;
+        let postgres = Postgres::start(&base, data, &sockets, setup.durability, &who, &mut supervisor)?;
         postgres.provision()?;
         let redis_url = redis::start(&base, &sockets, &who, &mut supervisor)?;
         let mail_folder = base.join("mail");
@@ -138,7 +145,7 @@ impl Services {
         ];
         fs::create_dir_all(base.join("files"))?;
         let environment = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let services = Self { postgres, supervisor, base, environment, _lock: lock };
+        let services = Self { postgres, supervisor, base, environment, memory, _lock: lock };
         services.publish()?;
         Ok(Some(services))
     }
@@ -181,6 +188,11 @@ impl Services {
             let _ = fs::remove_file(self.base.join(name));
         }
         self.supervisor.stop();
+        if let Some(folder) = self.memory.take()
+            && let Err(error) = paths::remove_folder(&folder)
+        {
+            eprintln!("xtask: {error:#}");
+        }
     }
 
     fn publish(&self) -> Result<()> {

@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail};
 use crate::cargo::{binaries, cargo, prepared, program};
 use crate::postgres::Durability;
 use crate::services::{Services, Setup};
-use crate::web::{Web, test_end_to_end};
-use crate::{exec, packages, signals};
+use crate::web::Web;
+use crate::{exec, packages, signals, web};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -26,7 +26,8 @@ pub struct Options {
     arguments: Vec<OsString>,
 }
 
-/// Everything CI runs: lints, the browser client's own checks, tests in a browser, tests. The last line on the terminal is the test runner's own summary.
+/// Everything CI runs: lints, the browser client's own checks and tests in a browser, tests. The last line on the terminal
+/// is the test runner's own summary.
 pub fn run(options: &Options) -> Result<ExitCode> {
     packages::for_services()?;
     packages::for_tests()?;
@@ -35,14 +36,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     }
     let whole = options.package.is_empty() && options.arguments.is_empty();
     let web = if whole { Some(Web::ready()?) } else { None };
-    if let Some(web) = &web {
-        timed("web", || web.check())?;
-    }
     // One build of everything: features unify one way, and tests that start our binaries find them built.
     step("build", cargo("build").args(["--workspace", "--all-targets"]))?;
 
     if let Some(web) = &web {
-        timed("browser", || test_end_to_end(web))?;
+        timed("client and browser", || web::test(web))?;
     }
 
     let setup =

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::thread::ScopedJoinHandle;
 
 use anyhow::{Context, Result, bail};
 
@@ -49,7 +50,11 @@ impl Web {
         if fs::read_to_string(&generated)? != committed {
             bail!("services/web/src/app/schema.d.ts was behind the SDL; it is renewed now, commit it");
         }
-        exec::run(&mut self.command("npm", &["run", "--silent", "check"]))
+        let status = exec::status_told(&mut self.command("npm", &["run", "--silent", "check"]), "web")?;
+        if !status.success() {
+            bail!("the client's own checks failed: `cargo xtask web` runs them alone");
+        }
+        Ok(())
     }
 
     /// Builds the client and gives its folder.
@@ -167,20 +172,28 @@ fn against_service(script: &str, arguments: &[OsString]) -> Result<ExitCode> {
 /// The folders of both halves of the tests in the browser; `e2e/vitest.config.ts` says which tests belong to which.
 const HALVES: [&str; 2] = ["e2e-1", "e2e-2"];
 
-/// The tests in the browser as a step of `cargo xtask test`, after everything is built: both halves at once, each with a
-/// service of its own, because a test waits for its browser most of the time.
-pub fn test_end_to_end(web: &Web) -> Result<()> {
+/// The client's own checks and the tests in the browser as a step of `cargo xtask test`, after everything is built. All at
+/// once: each half of the tests has a service of its own, and waits for its browser or its clock now and then.
+pub fn test(web: &Web) -> Result<()> {
     packages::for_browser()?;
     let dist = web.build()?;
-    let ended = std::thread::scope(|scope| {
+    let (checked, ended) = std::thread::scope(|scope| {
+        let check = scope.spawn(|| web.check());
         let halves = HALVES.map(|half| scope.spawn(|| web.end_to_end(&dist, "e2e", Some(half), &[])));
-        halves
-            .map(|half| half.join().unwrap_or_else(|_| bail!("a half of the tests in the browser panicked")))
+        (joined(check), halves.map(joined))
     });
+    checked?;
     for code in ended {
         if code? != ExitCode::SUCCESS {
-            bail!("the tests in the browser failed; screenshots are in services/web/e2e/artefacts");
+            bail!(
+                "the tests in the browser failed; `cargo xtask e2e FILE` runs a file alone and leaves its pictures in \
+                 services/web/e2e/artefacts"
+            );
         }
     }
     Ok(())
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+    thread.join().unwrap_or_else(|_| bail!("a part of the client's tests panicked"))
 }

@@ -22,7 +22,11 @@ export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1366, height: 768 };
 
 /** Each visitor comes from a network of its own, so that limits on sign-in do not add up over the tests. */
-let network = 1;
+let network = 0;
+function nextNetwork(): string {
+  network += 1;
+  return `10.77.${Math.trunc(network / 250)}.${1 + (network % 250)}`;
+}
 
 /** Debian's Chromium without a head. */
 export function launch(...more: string[]): Promise<Browser> {
@@ -43,6 +47,50 @@ function followService(shift: number): void {
   globalThis.Date = Shifted as DateConstructor;
 }
 
+/** What does not change in a browser's window once it is open. */
+type Place = { browser: Browser; origin: string; touch: boolean; ownClock: boolean };
+type Window = { place: Place; context: BrowserContext; page: Page };
+
+const isSame = (a: Place, b: Place) =>
+  a.browser === b.browser && a.origin === b.origin && a.touch === b.touch && a.ownClock === b.ownClock;
+
+/** A window with nothing in it. */
+async function furnish(place: Place): Promise<Window> {
+  const context = await place.browser.newContext({
+    hasTouch: place.touch,
+    // A colour that is on its way to another is neither.
+    reducedMotion: 'reduce',
+    locale: 'ru-RU',
+    timezoneId: 'Europe/Moscow',
+    baseURL: place.origin,
+  });
+  // A test that moves the clock itself cannot have it moved twice.
+  if (!place.ownClock) {
+    await context.addInitScript(followService, Number(setting('TABEL_CLOCK_SHIFT_DAYS')) * 86_400_000);
+  }
+  return { place, context, page: await context.newPage() };
+}
+
+/**
+ * Windows that visitors have left, emptied of all but the files of the client: a second of two processors' time goes into
+ * a new one, most of it into compiling those files.
+ */
+const empty: Window[] = [];
+
+async function leave({ place, context }: Omit<Window, 'page'>): Promise<void> {
+  // A clock that was moved stays so.
+  if (place.ownClock) return context.close();
+  const page = await context.newPage();
+  for (const other of context.pages()) if (other !== page) await other.close();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Storage.clearDataForOrigin', { origin: place.origin, storageTypes: 'all' });
+  await cdp.detach();
+  await context.clearCookies();
+  await context.clearPermissions();
+  await context.setOffline(false);
+  empty.push({ place, context, page });
+}
+
 /** A visitor with an own cookie jar; remembers everything that must not happen. */
 export class Visitor {
   /** Errors, refusals by the content policy, dialogs and requests to other places. */
@@ -55,7 +103,7 @@ export class Visitor {
   private constructor(
     readonly context: BrowserContext,
     readonly page: Page,
-    readonly origin: string,
+    readonly place: Place,
   ) {}
 
   /** Opens an empty page. */
@@ -63,25 +111,13 @@ export class Visitor {
     browser: Browser,
     { size = DESKTOP, dark = false, origin = setting('TABEL_BASE_URL'), ownClock = false } = {},
   ): Promise<Visitor> {
-    const from = `10.77.${Math.trunc(network / 250)}.${1 + (network % 250)}`;
-    network += 1;
-    const context = await browser.newContext({
-      viewport: size,
-      colorScheme: dark ? 'dark' : 'light',
-      hasTouch: size.width < 600,
-      // A colour that is on its way to another is neither.
-      reducedMotion: 'reduce',
-      locale: 'ru-RU',
-      timezoneId: 'Europe/Moscow',
-      baseURL: origin,
-      extraHTTPHeaders: { 'x-forwarded-for': from },
-    });
-    // A test that moves the clock itself cannot have it moved twice.
-    if (!ownClock) {
-      await context.addInitScript(followService, Number(setting('TABEL_CLOCK_SHIFT_DAYS')) * 86_400_000);
-    }
-    const page = await context.newPage();
-    const visitor = new Visitor(context, page, origin);
+    const place: Place = { browser, origin, touch: size.width < 600, ownClock };
+    const same = empty.findIndex((other) => isSame(other.place, place));
+    const { context, page } = empty.splice(same, same < 0 ? 0 : 1)[0] ?? (await furnish(place));
+    await context.setExtraHTTPHeaders({ 'x-forwarded-for': nextNetwork() });
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    const visitor = new Visitor(context, page, place);
     visitor.watch();
     return visitor;
   }
@@ -191,19 +227,30 @@ export class Visitor {
     this.requests = [];
   }
 
-  /** Keeps a picture of the whole page for people to look at. */
+  /** Keeps a picture of the whole page for people to look at; nobody does when `cargo xtask test` runs. */
   async picture(name: string): Promise<void> {
+    if (process.env.TABEL_HALF) return;
     await this.page.screenshot({ path: `e2e/artefacts/${name}.png`, fullPage: true });
   }
 
   /** What axe finds against WCAG 2.2 AA, as short lines; empty when clean. */
-  async axe(): Promise<string[]> {
+  axe(): Promise<string[]> {
+    return this.found({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+  }
+
+  /** What axe finds against the colours alone: all that another scheme of colours changes. */
+  colours(): Promise<string[]> {
+    return this.found({ runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } });
+  }
+
+  private async found(options: object): Promise<string[]> {
     const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    // What is about to be replaced is dimmed.
+    await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
     // Evaluated by the debugger, which the page's content policy does not bind.
-    await this.page.evaluate(`if (!window.axe) { ${source} }`);
-    const found = await this.page.evaluate(`window.axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    }).then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')))`);
+    if (!(await this.page.evaluate('!!window.axe'))) await this.page.evaluate(source);
+    const found = await this.page.evaluate(`window.axe.run(document, ${JSON.stringify(options)})
+      .then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ') + ' (' + (n.any[0]?.message ?? '') + ')').slice(0, 3).join(' | ')))`);
     return found as string[];
   }
 
@@ -220,7 +267,7 @@ export class Visitor {
       cookies.some((c) => c.name === name && c.value === value),
     );
     if (came && same) leaveSession(came.key, cookies);
-    await this.context.close();
+    await leave(this);
   }
 
   private watch(): void {
@@ -242,7 +289,8 @@ export class Visitor {
     page.on('request', (request) => {
       const url = request.url();
       this.requests.push(url);
-      if (!url.startsWith(this.origin) && !/^(data|blob):/.test(url)) this.troubles.push(`elsewhere: ${url}`);
+      if (!url.startsWith(this.place.origin) && !/^(data|blob):/.test(url))
+        this.troubles.push(`elsewhere: ${url}`);
     });
   }
 }
