@@ -202,6 +202,9 @@ export class Visitor {
       const inside = this.page.locator('header.bar');
       await inside.or(this.page.getByLabel('Логин')).first().waitFor();
       if (await inside.isVisible()) {
+        // As the form's visitors find it: with the first screen open.
+        await this.page.getByRole('heading', { level: 1 }).first().waitFor();
+        await this.page.getByText('Загружаем').waitFor({ state: 'detached' });
         this.came = { key, cookies: await this.context.cookies() };
         return;
       }

@@ -9,8 +9,17 @@ const EPOCH = 'tabel-session-epoch';
 /** Tells all tabs of the device about the session. */
 export const SESSION_CHANNEL = 'tabel-session';
 
-/** Said before a change (let go of the session) and after it (look who is signed in). */
-export type SessionSignal = 'release' | 'changed';
+/**
+ * Said before a change (let go of the session) and after it (look who is signed in). The second names the change: what
+ * another tab wrote into the storage may arrive after the message.
+ */
+export type SessionSignal = 'release' | { changed: string };
+
+/** The last change this tab made itself; the news of it is no news here. */
+let own = '';
+
+/** Whether the change was made by another tab. */
+export const isFromElsewhere = (signal: SessionSignal) => signal !== 'release' && signal.changed !== own;
 
 /** Changes with every change of the session; a random number, nothing about anybody. */
 export function sessionEpoch(): string {
@@ -38,12 +47,13 @@ export function underSession<T>(run: () => Promise<T>): Promise<T> {
 /** Runs a change of the session while nothing is being sent, and tells every tab. */
 export async function changeSession<T>(change: () => Promise<T>): Promise<T> {
   tell('release');
+  const epoch = crypto.randomUUID();
   const run = async () => {
     try {
       return await change();
     } finally {
       try {
-        localStorage.setItem(EPOCH, crypto.randomUUID());
+        localStorage.setItem(EPOCH, epoch);
       } catch {
         // See sessionEpoch.
       }
@@ -52,6 +62,7 @@ export async function changeSession<T>(change: () => Promise<T>): Promise<T> {
   try {
     return (await (navigator.locks ? navigator.locks.request(LOCK, run) : run())) as T;
   } finally {
-    tell('changed');
+    own = epoch;
+    tell({ changed: epoch });
   }
 }
