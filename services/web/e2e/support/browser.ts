@@ -202,9 +202,7 @@ export class Visitor {
       const inside = this.page.locator('header.bar');
       await inside.or(this.page.getByLabel('Логин')).first().waitFor();
       if (await inside.isVisible()) {
-        // As the form's visitors find it: with the first screen open.
-        await this.page.getByRole('heading', { level: 1 }).first().waitFor();
-        await this.page.getByText('Загружаем').waitFor({ state: 'detached' });
+        await this.arrived();
         this.came = { key, cookies: await this.context.cookies() };
         return;
       }
@@ -222,7 +220,14 @@ export class Visitor {
     await this.page.getByLabel('Логин').fill(login);
     await this.page.getByLabel('Пароль').fill(password);
     await this.page.getByRole('button', { name: 'Войти', exact: true }).click();
+    await this.arrived();
+  }
+
+  /** Waits for the first screen, so that none of its questions comes in between what a test does next. */
+  private async arrived(): Promise<void> {
     await this.page.locator('header.bar').waitFor();
+    await this.page.getByRole('heading', { level: 1 }).first().waitFor();
+    await this.page.getByText('Загружаем').waitFor({ state: 'detached' });
   }
 
   /** Starts counting requests anew. */
