@@ -1,13 +1,13 @@
 import { act, render, screen } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { noteUse } from './life';
 import { SessionEnd } from './SessionEnd';
 import { type Session, SessionContext } from './session';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Each test lives on a later day, because the last use never goes back. */
-let start = Date.parse('2026-03-04T08:00:00Z');
+/** Each test lives on a later day, after all other tests, because the last use never goes back. */
+let start = Date.parse('2126-03-04T08:00:00Z');
 
 beforeEach(() => {
   start += 100 * 24 * HOUR;
@@ -17,6 +17,10 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+});
+// Nobody after these lives before their last use.
+afterAll(() => {
+  vi.resetModules();
 });
 
 function session(endsIn: number, idle: number | null, more: Partial<Session> = {}) {
