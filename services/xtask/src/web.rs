@@ -72,7 +72,7 @@ impl Web {
         half: Option<&'static str>,
         arguments: &[OsString],
     ) -> Result<ExitCode> {
-        let name = half.map_or("e2e", |half| half);
+        let name = half.unwrap_or("e2e");
         let setup =
             Setup { name, fresh: true, durability: Durability::Scratch, http_port: 0, mailbox_port: 0 };
         let Some(mut services) = Services::start(&setup)? else {
