@@ -3,30 +3,20 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * `cargo xtask test` runs two halves side by side, each against a service of its own; their times are about the same.
- * All files of a half share its service: its lessons of today that nobody has written into, and what each account may ask
- * in a minute. Those that need such lessons come early, with somebody else's work between them.
+ * `cargo xtask test` runs these parts side by side, each against services of its own; their times are about the same. All
+ * files of a part share its services: lessons of today that nobody has written into, and what each account may ask in a
+ * minute. Those that need such lessons come early, with somebody else's work between them; those that wait for the worker
+ * or the clock have parts that compute beside them.
  */
-const HALVES = {
-  'e2e-1': [
-    'journal-works',
-    'founding',
-    'class',
-    'family',
-    'account',
-    'diary',
-    'frame',
-    'payloads',
-    'queue',
-    'screens',
-    'zone',
-  ],
-  'e2e-2': ['office', 'roles', 'today', 'import', 'journal', 'district', 'budgets', 'slips'],
+const PARTS = {
+  'e2e-1': ['journal-works', 'founding', 'class', 'family', 'frame'],
+  'e2e-2': ['office', 'today', 'budgets', 'journal', 'slips', 'district', 'account'],
+  'e2e-3': ['roles', 'queue', 'import', 'payloads', 'screens', 'diary', 'zone'],
 };
-const ORDER = Object.values(HALVES).flat();
+const ORDER = Object.values(PARTS).flat();
 
-const half = process.env.TABEL_HALF as keyof typeof HALVES | undefined;
-const files = half ? HALVES[half] : ['**/*'];
+const part = process.env.TABEL_PART as keyof typeof PARTS | undefined;
+const files = part ? PARTS[part] : ['**/*'];
 
 /** Left to itself the order follows how long each file took last time. */
 class OneOrder extends BaseSequencer {
@@ -34,7 +24,7 @@ class OneOrder extends BaseSequencer {
     const nameOf = (file: TestSpecification) => basename(file.moduleId, '.e2e.ts');
     const forgotten = files.map(nameOf).filter((name) => !ORDER.includes(name));
     if (forgotten.length > 0)
-      throw new Error(`no half of the tests in the browser has ${forgotten.join(', ')}`);
+      throw new Error(`no part of the tests in the browser has ${forgotten.join(', ')}`);
     return [...files].sort((a, b) => ORDER.indexOf(nameOf(a)) - ORDER.indexOf(nameOf(b)));
   }
 }
@@ -44,7 +34,7 @@ export default defineConfig({
     include: files.map((name) => `e2e/${name}.e2e.ts`),
     globalSetup: ['e2e/support/service.ts'],
     environment: 'node',
-    // One browser, one file after the other: they share a service, and two cores serve two halves.
+    // One browser, one file after the other: they share their services.
     fileParallelism: false,
     sequence: { sequencer: OneOrder },
     testTimeout: 60_000,

@@ -14,8 +14,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::cargo::{Metadata, cargo, metadata};
 use crate::postgres::Durability;
-use crate::services::{Services, Setup};
-use crate::{exec, paths, signals, web};
+use crate::services::{Data, Services, Setup};
+use crate::{e2e, exec, paths, signals};
 
 const PREFIX: &str = "bench_";
 const EXAMPLE: &str = "--example";
@@ -41,7 +41,7 @@ struct Bench {
 /// Runs the task; fails when a benchmark fails, after the others have run.
 pub fn run(options: &Options) -> Result<ExitCode> {
     if options.names == ["web"] {
-        return web::bench();
+        return e2e::bench();
     }
     let metadata = metadata()?;
     let chosen = choose(&metadata, &options.names)?;
@@ -63,7 +63,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     // Durable: a benchmark of a database that never syncs would flatter every write.
     let setup = Setup {
         name: "bench-services",
-        fresh: true,
+        data: Data::Fresh,
         durability: Durability::Durable,
         http_port: 0,
         mailbox_port: 0,

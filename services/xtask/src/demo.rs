@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cargo::{binaries, cargo};
 use crate::postgres::{Durability, detach};
-use crate::services::{Services, Setup};
+use crate::services::{Data, Services, Setup};
 use crate::web::Web;
 use crate::{exec, paths};
 
@@ -43,7 +43,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let started = Instant::now();
     let setup = Setup {
         name: "demo",
-        fresh: options.fresh,
+        data: if options.fresh { Data::Fresh } else { Data::Kept },
         // Ten weeks are tens of thousands of small transactions; what a crash of the machine costs, --fresh makes anew.
         durability: Durability::Scratch,
         http_port: 8080,

@@ -6,6 +6,7 @@
 mod bench;
 mod cargo;
 mod demo;
+mod e2e;
 mod exec;
 mod generated;
 mod mailbox;
@@ -44,7 +45,7 @@ enum Task {
     /// Check and build the browser client.
     Web,
     /// The tests in a real browser, against three demo schools.
-    E2e(web::EndToEnd),
+    E2e(e2e::Options),
     /// Renew the pictures of the README.
     Pictures,
     /// Renew schema/graphql/tabel.graphql from the gateway.
@@ -66,8 +67,8 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options),
         Task::Lint => test::lint(),
         Task::Web => web::run(),
-        Task::E2e(options) => web::run_end_to_end(&options),
-        Task::Pictures => web::pictures(),
+        Task::E2e(options) => e2e::run(&options),
+        Task::Pictures => e2e::pictures(),
         Task::Sdl => generated::sdl(),
         Task::Matrix => generated::matrix(),
         Task::Sqlx(options) => sqlx::run(&options),

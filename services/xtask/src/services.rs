@@ -38,7 +38,7 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<ExitCode> {
     let setup = Setup {
         name: "services",
-        fresh: options.fresh,
+        data: if options.fresh { Data::Fresh } else { Data::Kept },
         durability: if options.durable { Durability::Durable } else { Durability::Scratch },
         http_port: 0,
         mailbox_port: 0,
@@ -62,16 +62,26 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 }
 
 /// How to start a set of services.
-pub struct Setup {
+pub struct Setup<'a> {
     /// The folder's name below the data folder.
     pub name: &'static str,
-    /// Whether to empty that folder first.
-    pub fresh: bool,
+    pub data: Data<'a>,
     pub durability: Durability,
     /// Preferred port of the gateway; another free one is taken when it is busy, or when it is 0.
     pub http_port: u16,
     /// Preferred port of the mailbox page, with the same rule.
     pub mailbox_port: u16,
+}
+
+/// What services begin with.
+#[derive(Clone, Copy)]
+pub enum Data<'a> {
+    /// What an earlier start left, if there was one.
+    Kept,
+    /// Nothing.
+    Fresh,
+    /// What others had when they ended.
+    CopyOf(&'a Resting),
 }
 
 /// Running services. Dropping them stops them.
@@ -85,12 +95,12 @@ pub struct Services {
     pub environment: BTreeMap<String, String>,
     /// Data that lies in memory and goes with the services.
     memory: Option<PathBuf>,
-    _lock: File,
+    lock: File,
 }
 
 impl Services {
     /// Starts everything, or gives `None` when another xtask holds the same folder.
-    pub fn start(setup: &Setup) -> Result<Option<Self>> {
+    pub fn start(setup: &Setup<'_>) -> Result<Option<Self>> {
         packages::for_services()?;
         let who = Identity::choose()?;
         let base = base_folder(setup.name, &who)?;
@@ -98,14 +108,18 @@ impl Services {
         if lock.try_lock().is_err() {
             return Ok(None);
         }
-        if setup.fresh {
+        let kept = matches!(setup.data, Data::Kept);
+        if !kept {
             empty(&base)?;
             paths::remove_memory_folder(&base)?;
         }
         // What is kept between runs, or measured, belongs on the disk.
-        let scratch = setup.fresh && setup.durability == Durability::Scratch;
+        let scratch = !kept && setup.durability == Durability::Scratch;
         let memory = if scratch { paths::memory_folder(&base) } else { None };
         let data = memory.clone().unwrap_or_else(|| base.join("postgres"));
+        if let Data::CopyOf(resting) = setup.data {
+            resting.copy(&base, &data)?;
+        }
         let sockets = paths::socket_folder(&base);
         paths::private_folder(&sockets)?;
         who.own(&sockets)?;
@@ -145,7 +159,7 @@ impl Services {
         ];
         fs::create_dir_all(base.join("files"))?;
         let environment = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let services = Self { postgres, supervisor, base, environment, memory, _lock: lock };
+        let services = Self { postgres, supervisor, base, environment, memory, lock };
         services.publish()?;
         Ok(Some(services))
     }
@@ -188,11 +202,15 @@ impl Services {
             let _ = fs::remove_file(self.base.join(name));
         }
         self.supervisor.stop();
-        if let Some(folder) = self.memory.take()
-            && let Err(error) = paths::remove_folder(&folder)
-        {
-            eprintln!("xtask: {error:#}");
-        }
+        forget(self.memory.take());
+    }
+
+    /// Stops everything and keeps the data for others to copy.
+    pub fn rest(mut self) -> Result<Resting> {
+        let lock = self.lock.try_clone()?;
+        let memory = self.memory.take();
+        self.stop();
+        Ok(Resting { base: self.base.clone(), memory, _lock: lock })
     }
 
     fn publish(&self) -> Result<()> {
@@ -209,13 +227,47 @@ impl Drop for Services {
     }
 }
 
+/// The data of services that ended. Dropping it frees the memory it lies in.
+pub struct Resting {
+    base: PathBuf,
+    memory: Option<PathBuf>,
+    _lock: File,
+}
+
+impl Resting {
+    /// What the database's rows rely on; logs, addresses and sockets belong to the services that made them.
+    const BESIDE: [&'static str; 4] = ["context.key", "id.key", "files", "mail"];
+
+    fn copy(&self, base: &Path, data: &Path) -> Result<()> {
+        let own = self.memory.clone().unwrap_or_else(|| self.base.join("postgres"));
+        let beside = Self::BESIDE.map(|name| (self.base.join(name), base.join(name)));
+        for (from, to) in [(own, data.to_path_buf())].into_iter().chain(beside) {
+            exec::output(Command::new("cp").args(["-a", "-T"]).arg(from).arg(to))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Resting {
+    fn drop(&mut self) {
+        forget(self.memory.take());
+    }
+}
+
+/// Removes data that lay in memory.
+fn forget(memory: Option<PathBuf>) {
+    if let Some(Err(error)) = memory.map(|folder| paths::remove_folder(&folder)) {
+        eprintln!("xtask: {error:#}");
+    }
+}
+
 /// A second `services -- command` in the same folder joins the first one instead of failing.
-fn use_running(setup: &Setup, command: &[OsString]) -> Result<ExitCode> {
+fn use_running(setup: &Setup<'_>, command: &[OsString]) -> Result<ExitCode> {
     let base = base_folder(setup.name, &Identity::choose()?)?;
     let Some((program, arguments)) = command.split_first() else {
         bail!("services already run in {}; set TABEL_VAR to start others", base.display());
     };
-    if setup.fresh {
+    if matches!(setup.data, Data::Fresh) {
         bail!("services already run in {}; stop them before --fresh", base.display());
     }
     let text = fs::read_to_string(base.join("env.json"))

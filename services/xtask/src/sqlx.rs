@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cargo::{prepared, program};
 use crate::postgres::Durability;
-use crate::services::{Services, Setup};
+use crate::services::{Data, Services, Setup};
 use crate::{exec, paths};
 
 #[derive(clap::Args)]
@@ -24,8 +24,13 @@ pub struct Options {
 
 /// Runs the task.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let setup =
-        Setup { name: "sqlx", fresh: true, durability: Durability::Scratch, http_port: 0, mailbox_port: 0 };
+    let setup = Setup {
+        name: "sqlx",
+        data: Data::Fresh,
+        durability: Durability::Scratch,
+        http_port: 0,
+        mailbox_port: 0,
+    };
     let Some(mut services) = Services::start(&setup)? else {
         bail!("another `cargo xtask sqlx` runs in this data folder");
     };

@@ -8,9 +8,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::cargo::{binaries, cargo, prepared, program};
 use crate::postgres::Durability;
-use crate::services::{Services, Setup};
+use crate::services::{Data, Services, Setup};
 use crate::web::Web;
-use crate::{exec, packages, signals, web};
+use crate::{e2e, exec, packages, signals};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -40,11 +40,16 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     step("build", cargo("build").args(["--workspace", "--all-targets"]))?;
 
     if let Some(web) = &web {
-        timed("client and browser", || web::test(web))?;
+        timed("client and browser", || e2e::test(web))?;
     }
 
-    let setup =
-        Setup { name: "test", fresh: true, durability: Durability::Scratch, http_port: 0, mailbox_port: 0 };
+    let setup = Setup {
+        name: "test",
+        data: Data::Fresh,
+        durability: Durability::Scratch,
+        http_port: 0,
+        mailbox_port: 0,
+    };
     let started = Instant::now();
     let Some(mut services) = Services::start(&setup)? else {
         bail!("another `cargo xtask test` runs in this data folder; set TABEL_VAR to another one");

@@ -237,7 +237,7 @@ export class Visitor {
 
   /** Keeps a picture of the whole page for people to look at; nobody does when `cargo xtask test` runs. */
   async picture(name: string): Promise<void> {
-    if (process.env.TABEL_HALF) return;
+    if (process.env.TABEL_PART) return;
     await this.page.screenshot({ path: `e2e/artefacts/${name}.png`, fullPage: true });
   }
 

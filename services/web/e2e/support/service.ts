@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { CLUBS, SCHOOL } from './people';
 import { forgetSessions } from './sessions';
 
 /** A variable that `cargo xtask e2e` sets. */
@@ -75,10 +74,5 @@ export default async function setup(_project: TestProject): Promise<() => Promis
   forgetSessions();
   const gateway = new Gateway(setting('TABEL_BASE_URL'));
   await gateway.start();
-  // Last week's sheets, as the schedules would have asked for them; the worker makes them while the first tests run.
-  for (const school of [SCHOOL, CLUBS]) {
-    const asked = ['demo', 'weekly', '--school', school];
-    execFileSync(`${setting('TABEL_BIN')}/tabel`, asked, { cwd: '../..', env: process.env });
-  }
   return () => gateway.kill();
 }

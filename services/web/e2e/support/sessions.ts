@@ -5,7 +5,7 @@ import type { Cookie } from 'playwright-core';
  * Sessions of visitors who have left, for the next ones who are the same person in the same role: the form is filled in
  * where it is what a test is about, and costs half a second each time. One visitor at a time has a session.
  */
-const FILE = `e2e/artefacts/${process.env.TABEL_HALF || 'e2e'}.sessions`;
+const FILE = `e2e/artefacts/${process.env.TABEL_PART || 'e2e'}.sessions`;
 
 type Kept = Record<string, Cookie[]>;
 
