@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ask, emptyLessons } from './support/api';
-import { launch, Visitor } from './support/browser';
+import { Visitor } from './support/browser';
 import { person, type RoleTitle } from './support/people';
 import { setting } from './support/service';
 
@@ -104,12 +103,6 @@ const BUDGETS: Budget[] = [
   },
 ];
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-
 it('has a row for every screen', () => {
   const routes = [...readFileSync('src/app/router.tsx', 'utf8').matchAll(/path: '([^']+)'/g)].map(
     ([, path]) => path,
@@ -124,7 +117,7 @@ it.each(BUDGETS)('$role $school stays within its budgets', async ({ role, school
   const fetched = new Set<string>();
   const over: string[] = [];
   for (const { route, questions, requests, path } of screens) {
-    const visitor = await Visitor.being(browser, person(role, school));
+    const visitor = await Visitor.being(person(role, school));
     const at = path ? await path(visitor) : route;
     // An empty cache, without what the sign-in has fetched.
     const page = await visitor.context.newPage();

@@ -1,38 +1,27 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { shortName } from '../src/app/roles';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { pagesOf, textOf } from './support/pdf';
 import { withSheets } from './support/sheets';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
 
 it.each([
   ['phone', PHONE],
   ['desktop', DESKTOP],
 ])('the class page is clean on a %s, light and dark', async (name, size) => {
-  for (const dark of [false, true]) {
-    const visitor = await Visitor.leading(browser, { size, dark });
-    await visitor.page.goto('/class');
-    await visitor.page.getByRole('heading', { level: 1, name: /^Класс / }).waitFor();
-    expect(await visitor.axe()).toEqual([]);
-    await visitor.picture(`class-${name}-${dark ? 'dark' : 'light'}`);
-    if (size === PHONE) {
-      await visitor.page.getByRole('button', { name: /^Доставка/ }).click();
-      expect(await visitor.axe()).toEqual([]);
-      await visitor.picture(`class-deliveries-${name}-${dark ? 'dark' : 'light'}`);
-    }
-    visitor.quiet();
-    await visitor.close();
+  const visitor = await Visitor.leading({ size });
+  await visitor.page.goto('/class');
+  await visitor.page.getByRole('heading', { level: 1, name: /^Класс / }).waitFor();
+  await visitor.clean(`class-${name}`);
+  if (size === PHONE) {
+    await visitor.page.getByRole('button', { name: /^Доставка/ }).click();
+    await visitor.clean(`class-deliveries-${name}`);
   }
+  visitor.quiet();
+  await visitor.close();
 });
 
 it('explains absences with a document and says what it closed', async () => {
-  const visitor = await Visitor.leading(browser);
+  const visitor = await Visitor.leading();
   const { page } = visitor;
   await page.goto('/class');
   const heading = page.getByRole('heading', { name: /^Пропуски без причины/ });
@@ -58,7 +47,7 @@ it('explains absences with a document and says what it closed', async () => {
 const spaces = (text: string) => text.replaceAll('\u00a0', ' ').trim();
 
 it('downloads the class’s sheets and the hand-over sheet, with the families on paper and nobody else', async () => {
-  const visitor = await Visitor.leading(browser);
+  const visitor = await Visitor.leading();
   const { page } = visitor;
   await withSheets(visitor);
   const lines = await page.locator('li.delivery').evaluateAll((all) =>
@@ -91,7 +80,7 @@ it('downloads the class’s sheets and the hand-over sheet, with the families on
 });
 
 it('ticks a sheet as handed over', async () => {
-  const visitor = await Visitor.leading(browser);
+  const visitor = await Visitor.leading();
   const { page } = visitor;
   await withSheets(visitor);
   const ticks = page.getByRole('checkbox', { name: /^вручено/ });

@@ -1,32 +1,22 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ask } from './support/api';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { textOf } from './support/pdf';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
 
 it.each([
   ['phone', PHONE],
   ['desktop', DESKTOP],
 ])('the diary is clean on a %s, light and dark', async (name, size) => {
-  for (const dark of [false, true]) {
-    const visitor = await Visitor.as(browser, 'родитель', { size, dark });
-    await visitor.page.goto('/diary');
-    await visitor.page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
-    expect(await visitor.axe()).toEqual([]);
-    await visitor.picture(`diary-${name}-${dark ? 'dark' : 'light'}`);
-    visitor.quiet();
-    await visitor.close();
-  }
+  const visitor = await Visitor.as('родитель', { size });
+  await visitor.page.goto('/diary');
+  await visitor.page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
+  await visitor.clean(`diary-${name}`);
+  visitor.quiet();
+  await visitor.close();
 });
 
 it('takes three requests to the first view: document, script, data', async () => {
-  const visitor = await Visitor.as(browser, 'родитель', { size: PHONE });
+  const visitor = await Visitor.as('родитель', { size: PHONE });
   await visitor.page.goto('/roles');
   await visitor.page.waitForLoadState('networkidle');
   visitor.forget();
@@ -42,7 +32,7 @@ it('takes three requests to the first view: document, script, data', async () =>
 });
 
 it('walks through the weeks and tells how an average came about', async () => {
-  const visitor = await Visitor.as(browser, 'родитель');
+  const visitor = await Visitor.as('родитель');
   const { page } = visitor;
   await page.goto('/diary');
   await page.getByRole('link', { name: /^Предыдущая неделя/ }).click();
@@ -55,7 +45,7 @@ it('walks through the weeks and tells how an average came about', async () => {
 });
 
 it('gives the week as a PDF that says what the screen says', async () => {
-  const visitor = await Visitor.as(browser, 'родитель');
+  const visitor = await Visitor.as('родитель');
   const { page } = visitor;
   await page.goto('/diary');
   await page.getByRole('link', { name: /^Предыдущая неделя/ }).click();
@@ -98,7 +88,7 @@ it('gives the week as a PDF that says what the screen says', async () => {
 });
 
 it('shows a pupil the own diary without tabs', async () => {
-  const visitor = await Visitor.as(browser, 'ученик', { size: PHONE });
+  const visitor = await Visitor.as('ученик', { size: PHONE });
   await visitor.page.goto('/diary');
   await visitor.page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();
   expect(await visitor.page.locator('.child-tabs').count()).toBe(0);
@@ -107,7 +97,7 @@ it('shows a pupil the own diary without tabs', async () => {
 });
 
 it('says what to do without a line, and comes back with it', async () => {
-  const visitor = await Visitor.as(browser, 'родитель');
+  const visitor = await Visitor.as('родитель');
   const { page, context } = visitor;
   await page.goto('/diary');
   await page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();

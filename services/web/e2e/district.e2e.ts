@@ -1,15 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
+import { expect, it } from 'vitest';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 
 it('shows eight weeks of figures, and where a figure comes from, down to the school', async () => {
-  const visitor = await Visitor.as(browser, 'сотрудник управления образования', { size: DESKTOP });
+  const visitor = await Visitor.as('сотрудник управления образования', { size: DESKTOP });
   const { page } = visitor;
   await page.goto('/district');
   const heat = page.getByRole('region', { name: /^Школа × неделя/ });
@@ -49,7 +42,7 @@ it('shows eight weeks of figures, and where a figure comes from, down to the sch
 });
 
 it('lists the schools of a week without figures, and says when they come', async () => {
-  const visitor = await Visitor.as(browser, 'сотрудник управления образования');
+  const visitor = await Visitor.as('сотрудник управления образования');
   const { page } = visitor;
   await page.goto('/district?week=2020-03-02');
   await page.getByText('Данных за эту неделю нет').waitFor();

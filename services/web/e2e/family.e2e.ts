@@ -1,19 +1,15 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { archive, bring } from './support/archive';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { CLUBS, people, SCHOOL } from './support/people';
 import { type Gateway, startAnother } from './support/service';
 import { issue } from './support/slips';
 
-let browser: Browser;
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startAnother();
-  browser = await launch();
 });
 afterAll(async () => {
-  await browser.close();
   await gateway.kill();
 });
 
@@ -30,7 +26,7 @@ const BROTHER = archive('Новый ученик.zip', {
 });
 
 it('joins the children of two schools in one diary, by the slip of the second school', async () => {
-  const office = await Visitor.as(browser, 'администратор школы', { origin: gateway.url });
+  const office = await Visitor.as('администратор школы', { origin: gateway.url });
   await bring(office.page, BROTHER);
   const slip = (await issue(office.page, '3', 'Родителям')).find(({ name }) => name.startsWith('Зимина'));
   if (!slip) throw new Error('the mother got no slip');
@@ -41,7 +37,7 @@ it('joins the children of two schools in one diary, by the slip of the second sc
     return role === 'родитель' && name.startsWith('Зимина') && school === CLUBS;
   });
   if (!mother) throw new Error('nobody of the clubs is the mother');
-  const parent = await Visitor.open(browser, { size: PHONE });
+  const parent = await Visitor.open({ size: PHONE });
   await parent.signIn(mother);
   const { page } = parent;
   await page.getByRole('heading', { level: 1, name: /^Дневник: Дарья/ }).waitFor();

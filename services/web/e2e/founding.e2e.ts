@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, emptyLessons, type Place } from './support/api';
 import { archive } from './support/archive';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { day, russian } from './support/days';
 import { cell, open, saved } from './support/grid';
 import { fileOf, lettersTo } from './support/mailbox';
@@ -13,16 +12,13 @@ import { issue, issueFor, type Printed } from './support/slips';
 
 /** A new class from the roster file to the letter its family gets, each step by the screen of whoever takes it. */
 
-let browser: Browser;
 let gateway: Gateway;
 let origin: string;
 beforeAll(async () => {
   gateway = await startAnother();
   origin = gateway.url;
-  browser = await launch();
 });
 afterAll(async () => {
-  await browser.close();
   await gateway.kill();
 });
 
@@ -71,7 +67,7 @@ it('brings a class from its roster file to the diary and the letter of a family'
 }, async () => {
   const { teacher, parent } = await found();
 
-  const lead = await Visitor.open(browser, { origin });
+  const lead = await Visitor.open({ origin });
   await lead.enterBySlip(teacher, PASSWORD);
   await teach(lead);
   await read(parent);
@@ -92,7 +88,7 @@ it('brings a class from its roster file to the diary and the letter of a family'
 
 /** The administrator uploads the roster, sees what it would do, applies it and prints slips for the new people. */
 async function found(): Promise<{ teacher: Printed; parent: Printed }> {
-  const office = await Visitor.as(browser, 'администратор школы', { origin });
+  const office = await Visitor.as('администратор школы', { origin });
   const { page } = office;
   await page.goto('/import');
   await page.getByText('Ещё настройки').click();
@@ -113,7 +109,7 @@ async function found(): Promise<{ teacher: Printed; parent: Printed }> {
   office.quiet();
   await office.close();
   // A sheet of codes asks before it is left; whoever needs another one comes anew.
-  const again = await Visitor.as(browser, 'администратор школы', { origin });
+  const again = await Visitor.as('администратор школы', { origin });
   const slips = await issue(again.page, '7Б', 'Родителям');
   expect(slips).toHaveLength(2);
   const parent = slips.find(({ name }) => name.startsWith('Снегирёва'));
@@ -174,7 +170,7 @@ async function teach(visitor: Visitor): Promise<void> {
 
 /** The parent's first way in, on a phone: the diary holds what the teacher wrote. */
 async function read(slip: Printed): Promise<void> {
-  const parent = await Visitor.open(browser, { size: PHONE, origin });
+  const parent = await Visitor.open({ size: PHONE, origin });
   await parent.enterBySlip(slip, PASSWORD);
   const { page } = parent;
   await page.getByRole('heading', { level: 1, name: /^Дневник: Варвара, 7Б/ }).waitFor();

@@ -1,16 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { expect, it } from 'vitest';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { person } from './support/people';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-
 it('covers the screen when the session ends and goes on in place', async () => {
-  const visitor = await Visitor.as(browser, 'администратор школы');
+  const visitor = await Visitor.as('администратор школы');
   const { page, context } = visitor;
   await page.goto('/account');
   await page.getByLabel('Код с листка').fill('ABCD 1234');
@@ -38,7 +31,7 @@ it('covers the screen when the session ends and goes on in place', async () => {
 });
 
 it('begins the window title with the role and brings focus to the title of each screen', async () => {
-  const visitor = await Visitor.as(browser, 'администратор школы');
+  const visitor = await Visitor.as('администратор школы');
   const { page } = visitor;
   await page.getByRole('link', { name: 'Загрузка', exact: true }).click();
   await page.waitForFunction('document.activeElement?.tagName === "H1"');
@@ -50,7 +43,7 @@ it('begins the window title with the role and brings focus to the title of each 
 });
 
 it('folds the screens on a phone and keeps school and role in sight', async () => {
-  const visitor = await Visitor.as(browser, 'учитель', { size: PHONE });
+  const visitor = await Visitor.as('учитель', { size: PHONE });
   const { page } = visitor;
   expect(await page.locator('.role-switch').innerText()).toMatch(/\nучитель$/);
   const button = page.getByRole('button', { name: 'Разделы' });
@@ -67,7 +60,7 @@ it('folds the screens on a phone and keeps school and role in sight', async () =
 });
 
 it('tells in every tab that the session is about to end, and goes on from any of them', async () => {
-  const visitor = await Visitor.open(browser, { size: DESKTOP, ownClock: true });
+  const visitor = await Visitor.open({ size: DESKTOP, ownClock: true });
   const { page, context } = visitor;
   await context.clock.install();
   await visitor.signIn(person('учитель'));
@@ -95,7 +88,7 @@ it('tells in every tab that the session is about to end, and goes on from any of
 });
 
 it('covers a screen left alone once the session is over, without anybody touching it', async () => {
-  const visitor = await Visitor.open(browser, { size: DESKTOP, ownClock: true });
+  const visitor = await Visitor.open({ size: DESKTOP, ownClock: true });
   const { page, context } = visitor;
   await context.clock.install();
   await visitor.signIn(person('учитель'));
@@ -109,8 +102,8 @@ it('covers a screen left alone once the session is over, without anybody touchin
 });
 
 it('says how many sessions ended on all devices', async () => {
-  const somewhere = await Visitor.as(browser, 'диспетчер по расписанию');
-  const here = await Visitor.as(browser, 'диспетчер по расписанию');
+  const somewhere = await Visitor.as('диспетчер по расписанию');
+  const here = await Visitor.as('диспетчер по расписанию');
   await here.page.goto('/account');
   await here.page.getByRole('button', { name: 'Выйти на всех устройствах' }).click();
   await here.page.getByText(/^На всех устройствах: закончен(о)? \d+ сеанс/).waitFor();
@@ -123,7 +116,7 @@ it('says how many sessions ended on all devices', async () => {
 });
 
 it('shows nothing after signing out, in no tab and not by going back', async () => {
-  const visitor = await Visitor.as(browser, 'учитель', { size: DESKTOP });
+  const visitor = await Visitor.as('учитель', { size: DESKTOP });
   const { page, context } = visitor;
   await page.goto('/account');
   await page.getByRole('heading', { level: 1, name: 'Учётная запись' }).waitFor();

@@ -1,14 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, PHONE, Visitor } from './support/browser';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { PHONE, Visitor } from './support/browser';
 import { slowly, sql } from './support/database';
 import { freeAddress, Gateway } from './support/service';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
 
 const HEAD = 'Код;Фамилия;Имя;Отчество;Пол;Дата рождения;Класс;Другие группы;Общий код';
 
@@ -18,7 +12,7 @@ function pupils(...lines: string[]) {
 }
 
 it('shows errors beside their rows and does not offer to apply them', async () => {
-  const visitor = await Visitor.as(browser, 'администратор школы');
+  const visitor = await Visitor.as('администратор школы');
   const { page } = visitor;
   await page.goto('/import');
   await page.getByRole('button', { name: 'Выбрать файл' }).waitFor();
@@ -42,7 +36,7 @@ it('shows errors beside their rows and does not offer to apply them', async () =
 });
 
 it('applies a checked file and undoes it', async () => {
-  const visitor = await Visitor.as(browser, 'администратор школы');
+  const visitor = await Visitor.as('администратор школы');
   const { page } = visitor;
   await page.goto('/import');
   await page.getByText('Ещё настройки').click();
@@ -75,7 +69,7 @@ async function check(page: Page, code: string): Promise<void> {
 }
 
 it('applies a run opened from the list with its own settings, and shows how far a slow one is', async () => {
-  const visitor = await Visitor.as(browser, 'администратор школы');
+  const visitor = await Visitor.as('администратор школы');
   const { page } = visitor;
   await check(page, 'у9002');
   await page.goto('/import');
@@ -101,7 +95,7 @@ it('applies a run opened from the list with its own settings, and shows how far 
 it('says what to do when the server died while it applied', async () => {
   const gateway = new Gateway(await freeAddress());
   await gateway.start();
-  const visitor = await Visitor.as(browser, 'администратор школы', { origin: gateway.url });
+  const visitor = await Visitor.as('администратор школы', { origin: gateway.url });
   const { page } = visitor;
   await check(page, 'у9003');
   await slowly(async () => {

@@ -1,12 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import { ask, emptyLessons, marksOf, type Place } from './support/api';
-import { launch, PHONE, Visitor } from './support/browser';
+import { PHONE, Visitor } from './support/browser';
 import { at, cell, open, saved, type } from './support/grid';
 
 /** What the journal page does besides the plain entry of marks; each test reads back what was kept. */
 
-let browser: Browser;
 let places: Place[] = [];
 /** A page to look at. */
 let seen: Place | undefined;
@@ -14,14 +13,12 @@ let seen: Place | undefined;
 let all: Place[] = [];
 
 beforeAll(async () => {
-  browser = await launch();
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   places = await emptyLessons(visitor.page);
   seen = places[0];
   all = [...places];
   await visitor.close();
 });
-afterAll(() => browser.close());
 
 /** The next lesson nobody wrote into, from the end: the other files take theirs from the beginning. */
 function take(): Place {
@@ -96,7 +93,7 @@ async function menu(page: Page, col: number): Promise<void> {
 }
 
 it('takes a mark for a work made up later over an absence, and gives it back', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const { place, row } = rows(1);
   const col = await open(page, place);
@@ -126,7 +123,7 @@ it('takes a mark for a work made up later over an absence, and gives it back', a
 });
 
 it('adds a work with its kind, title and weight, and refuses a weight that is none', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const place = take();
   const col = await open(page, place);
@@ -157,7 +154,7 @@ it('adds a work with its kind, title and weight, and refuses a weight that is no
 });
 
 it('records period marks, corrects and clears them', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const { place } = rows(0);
   await open(page, place);
@@ -185,7 +182,7 @@ it('records period marks, corrects and clears them', async () => {
 });
 
 it('shows the history of a cell as it was written', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const { place, row } = rows(1);
   const col = await open(page, place);
@@ -221,7 +218,7 @@ it('shows the history of a cell as it was written', async () => {
 let rolled: Place | undefined;
 
 it('takes «Все на месте» back by Ctrl+Z and from its panel', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const place = take();
   rolled = place;
@@ -246,7 +243,7 @@ it('takes «Все на месте» back by Ctrl+Z and from its panel', async (
 });
 
 it('fills down what stands above, as one step', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const place = rolled ?? take();
   const col = await open(page, place);
@@ -270,7 +267,7 @@ it('fills down what stands above, as one step', async () => {
 });
 
 it('previews a doubtful paste and pastes by family names what was agreed to', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page, context } = visitor;
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const place = take();
@@ -314,7 +311,7 @@ it('previews a doubtful paste and pastes by family names what was agreed to', as
 });
 
 it('keeps minutes late, shows and says them', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const { place, row } = rows(1);
   const col = await open(page, place);
@@ -347,7 +344,7 @@ it('keeps minutes late, shows and says them', async () => {
 });
 
 it('orders pupils by marks, and writes to whom is seen', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const place = take();
   const col = await open(page, place);
@@ -381,7 +378,7 @@ it('orders pupils by marks, and writes to whom is seen', async () => {
 });
 
 it('takes papers in no order, and guesses nobody', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const place = take();
   await open(page, place);
@@ -429,7 +426,7 @@ it('takes papers in no order, and guesses nobody', async () => {
 });
 
 it('offers the next topic of the plan and records it with its number', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   let place: Place | undefined;
   for (const one of all) {
@@ -459,8 +456,8 @@ it('offers the next topic of the plan and records it with its number', async () 
 });
 
 it('reads the page again for a colleague’s mark, not for every own one', async () => {
-  const here = await Visitor.as(browser, 'учитель');
-  const there = await Visitor.as(browser, 'учитель');
+  const here = await Visitor.as('учитель');
+  const there = await Visitor.as('учитель');
   const { place, row } = rows(6);
   let readings = 0;
   here.page.on('request', (request) => {
@@ -499,7 +496,7 @@ it('reads the page again for a colleague’s mark, not for every own one', async
 });
 
 it('follows the focus a program sets, as a screen reader does', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const { place, row } = rows(2);
   const col = await open(page, place);
@@ -513,23 +510,19 @@ it('follows the focus a program sets, as a screen reader does', async () => {
   await visitor.close();
 });
 
-it.each([false, true])('is clean on a phone with its panels open, dark: %s', async (dark) => {
-  const visitor = await Visitor.as(browser, 'учитель', { size: PHONE, dark });
+it('is clean on a phone with its panels open, light and dark', async () => {
+  const visitor = await Visitor.as('учитель', { size: PHONE });
   const { page } = visitor;
-  const shade = dark ? 'dark' : 'light';
   await page.goto(seen?.path ?? '/journal');
   await page.locator('.phone-lesson').click();
   await panel(page).waitFor();
-  expect(await visitor.axe()).toEqual([]);
-  await visitor.picture(`journal-menu-phone-${shade}`);
+  await visitor.clean('journal-menu-phone');
   await panel(page).getByRole('button', { name: 'По стопке' }).click();
   await page.getByTestId('stack').fill('а');
-  expect(await visitor.axe()).toEqual([]);
-  await visitor.picture(`journal-stack-phone-${shade}`);
+  await visitor.clean('journal-stack-phone');
   await page.goto(`${seen?.path}&tab=topics`);
   await page.getByTestId('lesson-line').first().waitFor();
-  expect(await visitor.axe()).toEqual([]);
-  await visitor.picture(`journal-topics-phone-${shade}`);
+  await visitor.clean('journal-topics-phone');
   visitor.quiet();
   await visitor.close();
 });

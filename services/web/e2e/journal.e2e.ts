@@ -1,21 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { emptyLessons, marksOf, type Place } from './support/api';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { open, saved, type } from './support/grid';
 import { Gateway } from './support/service';
 
-let browser: Browser;
 let places: Place[] = [];
 
 beforeAll(async () => {
-  browser = await launch();
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   places = await emptyLessons(visitor.page);
   await visitor.close();
   expect(places.length).toBeGreaterThan(5);
 });
-afterAll(() => browser.close());
 
 /** The next lesson nobody wrote into. */
 function take(): Place {
@@ -25,7 +21,7 @@ function take(): Place {
 }
 
 it('takes the marks of a whole class by keyboard: a digit and a move for each pupil', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const place = take();
   const col = await open(page, place);
@@ -50,7 +46,7 @@ it('takes the marks of a whole class by keyboard: a digit and a move for each pu
 });
 
 it('understands what a hand types: codes in either layout, pairs, and says what it does not', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const place = take();
   const col = await open(page, place);
@@ -73,7 +69,7 @@ it('understands what a hand types: codes in either layout, pairs, and says what 
 });
 
 it('keeps what was typed without a line, also over a closed tab, and sends it once', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page, context } = visitor;
   const place = take();
   const col = await open(page, place);
@@ -100,7 +96,7 @@ it('loses nothing when the server dies in mid-typing', async () => {
   const gateway = new Gateway('http://127.0.0.1:18732');
   await gateway.start();
   try {
-    const visitor = await Visitor.as(browser, 'учитель', { origin: gateway.url });
+    const visitor = await Visitor.as('учитель', { origin: gateway.url });
     const { page } = visitor;
     const place = take();
     const col = await open(page, place);
@@ -123,8 +119,8 @@ it('loses nothing when the server dies in mid-typing', async () => {
 });
 
 it('shows both values of a conflict and lets the person decide', async () => {
-  const here = await Visitor.as(browser, 'учитель');
-  const there = await Visitor.as(browser, 'учитель');
+  const here = await Visitor.as('учитель');
+  const there = await Visitor.as('учитель');
   const place = take();
   const col = await open(here.page, place);
   await open(there.page, place);
@@ -152,8 +148,8 @@ it('shows both values of a conflict and lets the person decide', async () => {
 });
 
 it("shows a colleague's mark without a reload", async () => {
-  const here = await Visitor.as(browser, 'учитель');
-  const there = await Visitor.as(browser, 'учитель');
+  const here = await Visitor.as('учитель');
+  const there = await Visitor.as('учитель');
   const place = take();
   const col = await open(here.page, place);
   await open(there.page, place);
@@ -170,7 +166,7 @@ it("shows a colleague's mark without a reload", async () => {
 });
 
 it('undoes the last step', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const place = take();
   const col = await open(page, place);
@@ -189,15 +185,11 @@ it.each([
   ['phone', PHONE],
   ['desktop', DESKTOP],
 ])('the journal is clean on a %s, light and dark', async (name, size) => {
-  for (const dark of [false, true]) {
-    const visitor = await Visitor.as(browser, 'учитель', { size, dark });
-    const place = places[0];
-    await visitor.page.goto(place?.path ?? '/journal');
-    await visitor.page.getByRole('heading', { level: 1 }).waitFor();
-    await visitor.page.getByText('Загружаем').waitFor({ state: 'detached' });
-    expect(await visitor.axe()).toEqual([]);
-    await visitor.picture(`journal-${name}-${dark ? 'dark' : 'light'}`);
-    visitor.quiet();
-    await visitor.close();
-  }
+  const visitor = await Visitor.as('учитель', { size });
+  await visitor.page.goto(places[0]?.path ?? '/journal');
+  await visitor.page.getByRole('heading', { level: 1 }).waitFor();
+  await visitor.page.getByText('Загружаем').waitFor({ state: 'detached' });
+  await visitor.clean(`journal-${name}`);
+  visitor.quiet();
+  await visitor.close();
 });

@@ -1,20 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { shortName } from '../src/app/roles';
 import { ask } from './support/api';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { sql } from './support/database';
 import { day } from './support/days';
 import { pagesOf, textOf } from './support/pdf';
 import { person } from './support/people';
 import { withSheets } from './support/sheets';
 import { issue } from './support/slips';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
 
 /** What a link led to: the row is marked, in view, and holds the focus. */
 async function landed(page: Page): Promise<string> {
@@ -30,14 +24,14 @@ async function landed(page: Page): Promise<string> {
 }
 
 it('shows the administrator every family whose application is awaited', async () => {
-  const parent = await Visitor.as(browser, 'родитель');
+  const parent = await Visitor.as('родитель');
   await parent.page.goto('/delivery');
   await parent.page.getByLabel(/^На бумаге/).check();
   await parent.page.getByRole('button', { name: 'Сохранить выбор' }).click();
   await parent.page.getByText('Выбор сохранён. Ждём подписанное заявление').waitFor();
   await parent.close();
 
-  const visitor = await Visitor.as(browser, 'администратор школы');
+  const visitor = await Visitor.as('администратор школы');
   const { page } = visitor;
   await page.goto('/people?kind=families');
   const waiting = page.getByRole('region', { name: /^Ждём подписанное заявление/ });
@@ -80,7 +74,7 @@ async function inDiaryOnly(page: Page): Promise<{ group: string; pupils: string[
 }
 
 it('brings a sheet to a family that has just chosen paper', async () => {
-  const office = await Visitor.leading(browser);
+  const office = await Visitor.leading();
   await withSheets(office);
   const { group, pupils } = await inDiaryOnly(office.page);
   const slips = await issue(office.page, group, 'Родителям');
@@ -89,7 +83,7 @@ it('brings a sheet to a family that has just chosen paper', async () => {
   if (!slip || !pupil) throw new Error('every family of the class has an account or gets sheets');
   await office.close();
 
-  const parent = await Visitor.open(browser, { size: PHONE });
+  const parent = await Visitor.open({ size: PHONE });
   await parent.enterBySlip(slip, 'тихая вода у моста');
   await parent.page.goto('/delivery');
   await parent.page.getByLabel(/^На бумаге/).check();
@@ -100,7 +94,7 @@ it('brings a sheet to a family that has just chosen paper', async () => {
   parent.quiet();
   await parent.close();
 
-  const visitor = await Visitor.leading(browser);
+  const visitor = await Visitor.leading();
   const { page } = visitor;
   await page.goto('/class');
   const awaited = page
@@ -149,7 +143,7 @@ it('gives a class a subject nobody teaches it yet', async () => {
   sql(`insert into subject (school_id, name)
        select m.school_id, '${name}' from account a join membership m on m.person_id = a.person_id
        where a.login = '${person('администратор школы').login}' on conflict do nothing`);
-  const visitor = await Visitor.as(browser, 'администратор школы');
+  const visitor = await Visitor.as('администратор школы');
   const { page } = visitor;
   await page.goto('/people');
   await page.locator('.name-button').first().click();
@@ -169,7 +163,7 @@ it('gives a class a subject nobody teaches it yet', async () => {
 });
 
 it('lands on the row a line of the class teacher is about', async () => {
-  const visitor = await Visitor.leading(browser);
+  const visitor = await Visitor.leading();
   const { page } = visitor;
   for (const [act, size] of [
     ['Указать причину', DESKTOP],
@@ -198,7 +192,7 @@ it('lands on the row a line of the class teacher is about', async () => {
 });
 
 it('lands on the teacher a line of the deputy is about, and on the lesson behind it', async () => {
-  const visitor = await Visitor.as(browser, 'заместитель директора');
+  const visitor = await Visitor.as('заместитель директора');
   const { page } = visitor;
   for (const size of [DESKTOP, PHONE]) {
     await page.setViewportSize(size);

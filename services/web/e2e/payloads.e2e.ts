@@ -1,14 +1,7 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ask, emptyLessons } from './support/api';
-import { launch, Visitor } from './support/browser';
+import { Visitor } from './support/browser';
 import { PAYLOADS } from './support/payloads';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
 
 /**
  * C-100: what a person may write is only ever text. Sixty scripts are stored in topics, homework and titles of works,
@@ -16,7 +9,7 @@ afterAll(() => browser.close());
  */
 it('shows stored scripts as text to every role', async () => {
   expect(PAYLOADS).toHaveLength(60);
-  const teacher = await Visitor.as(browser, 'учитель');
+  const teacher = await Visitor.as('учитель');
   // A few are enough; whoever runs after this one needs empty lessons too.
   const places = (await emptyLessons(teacher.page)).slice(-4);
   expect(places.length).toBeGreaterThan(0);
@@ -60,7 +53,7 @@ it('shows stored scripts as text to every role', async () => {
     ['администратор школы', '/import'],
     ['сотрудник управления образования', '/district'],
   ] as const) {
-    const visitor = await Visitor.as(browser, role);
+    const visitor = await Visitor.as(role);
     await visitor.page.goto(path);
     await visitor.page.getByRole('heading', { level: 1 }).first().waitFor();
     await settled(visitor);

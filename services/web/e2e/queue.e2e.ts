@@ -1,21 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import { emptyLessons, marksOf, type Place } from './support/api';
-import { launch, Visitor } from './support/browser';
+import { Visitor } from './support/browser';
 import { person } from './support/people';
 
-let browser: Browser;
 let places: Place[] = [];
 
 beforeAll(async () => {
-  browser = await launch();
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   // From the end: the journal's own tests take lessons from the beginning.
   places = (await emptyLessons(visitor.page)).reverse();
   await visitor.close();
   expect(places.length).toBeGreaterThan(3);
 });
-afterAll(() => browser.close());
 
 function take(): Place {
   const place = places.shift();
@@ -55,7 +52,7 @@ function stored(page: Page): Promise<number[]> {
 }
 
 it('goes on in place when the session ended in mid-typing', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page, context } = visitor;
   const place = take();
   await open(page, place);
@@ -73,7 +70,7 @@ it('goes on in place when the session ended in mid-typing', async () => {
 });
 
 it('opens the shell without a line and says how much waits on the device', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page, context } = visitor;
   const place = take();
   await open(page, place);
@@ -101,7 +98,7 @@ it('opens the shell without a line and says how much waits on the device', async
 });
 
 it('warns before signing out, and leaves nothing on a shared computer', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page, context } = visitor;
   const place = take();
   await open(page, place);
@@ -122,7 +119,7 @@ it('warns before signing out, and leaves nothing on a shared computer', async ()
 });
 
 it('sends from one tab what two tabs typed', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page, context } = visitor;
   const place = take();
   await open(page, place);

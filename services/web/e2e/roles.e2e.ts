@@ -1,7 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ask, marksOf } from './support/api';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { sql } from './support/database';
 import { day } from './support/days';
 import { at, cell, open, saved, type } from './support/grid';
@@ -9,19 +8,13 @@ import { CLUBS, people, person, SCHOOL } from './support/people';
 
 /** Whom the other files do not play: a curator, a teacher of a club, a teacher who stands in for another one. */
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-
 const SIZES = [
   ['phone', PHONE],
   ['desktop', DESKTOP],
 ] as const;
 
 it('gives a curator the page of a study group in the words of a college', async () => {
-  const visitor = await Visitor.being(browser, person('куратор'));
+  const visitor = await Visitor.being(person('куратор'));
   const { page } = visitor;
   await page.goto('/class');
   await page.getByRole('heading', { level: 1, name: 'Группа ИСП-21' }).waitFor();
@@ -51,7 +44,7 @@ it('gives a curator the page of a study group in the words of a college', async 
 });
 
 it('keeps attendance and no marks in the journal of a club', async () => {
-  const visitor = await Visitor.being(browser, person('учитель', CLUBS));
+  const visitor = await Visitor.being(person('учитель', CLUBS));
   const { page } = visitor;
   await page.goto('/journal');
   await page.locator('.page-groups a').first().click();
@@ -118,7 +111,7 @@ it('lets a substitute fill the lesson of the day and nothing else', async () => 
   const [login] = found.split('|');
   const who = people().find((one) => one.login === login && one.role === 'учитель');
   if (!who) throw new Error(`nobody stands in for another one today: ${found}`);
-  const visitor = await Visitor.being(browser, who);
+  const visitor = await Visitor.being(who);
   const { page } = visitor;
   await page.goto('/today');
   await page.getByText(/^Замена: \d-й урок/).waitFor();

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import { expect, it } from 'vitest';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import type { RoleTitle } from './support/people';
 
 /** Every screen of every role; the journal, class and diary have tests of their own besides. */
@@ -22,14 +21,8 @@ const SCREENS: [RoleTitle, string][] = [
   ['сотрудник управления образования', '/district'],
 ];
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-
 it.each(SCREENS)('%s: %s is clean at both widths, light and dark', async (role, path) => {
-  const visitor = await Visitor.as(browser, role);
+  const visitor = await Visitor.as(role);
   const { page } = visitor;
   for (const [name, size] of [
     ['phone', PHONE],
@@ -48,13 +41,7 @@ it.each(SCREENS)('%s: %s is clean at both widths, light and dark', async (role, 
     expect(asked, `${path} asks ${asked} times`).toBeLessThanOrEqual(2);
     // Nothing is wider than the screen.
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    const picture = `${role}${path.replace(/\W+/g, '-')}-${name}`.replaceAll(' ', '-');
-    expect(await visitor.axe()).toEqual([]);
-    await visitor.picture(`${picture}-light`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await visitor.colours()).toEqual([]);
-    await visitor.picture(`${picture}-dark`);
-    await page.emulateMedia({ colorScheme: 'light' });
+    await visitor.clean(`${role}${path.replace(/\W+/g, '-')}-${name}`.replaceAll(' ', '-'));
   }
   visitor.quiet();
   await visitor.close();
@@ -62,7 +49,7 @@ it.each(SCREENS)('%s: %s is clean at both widths, light and dark', async (role, 
 
 /** Names that must never reach an officer of the district: everybody's of the demo's sign-ins. */
 it('names nobody to the district', async () => {
-  const visitor = await Visitor.as(browser, 'сотрудник управления образования');
+  const visitor = await Visitor.as('сотрудник управления образования');
   const bodies: string[] = [];
   visitor.page.on('response', async (response) => {
     if (response.url().endsWith('/graphql')) bodies.push(await response.text().catch(() => ''));

@@ -1,14 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DESKTOP, launch, PHONE, Visitor } from './support/browser';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { DESKTOP, PHONE, Visitor } from './support/browser';
 import { person } from './support/people';
 import { issue, issueFor, type Printed } from './support/slips';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
 
 /** Opens the way in by slip and fills it. */
 async function take(
@@ -26,7 +20,7 @@ async function take(
 }
 
 it('lets a pupil in by a printed slip, once, with a password of the child’s own', async () => {
-  const office = await Visitor.as(browser, 'администратор школы');
+  const office = await Visitor.as('администратор школы');
   const [slip] = await issue(office.page, '6', 'Ученикам');
   if (!slip) throw new Error('no slip was issued');
   expect(slip.code).not.toBe('');
@@ -38,7 +32,7 @@ it('lets a pupil in by a printed slip, once, with a password of the child’s ow
   office.quiet();
   await office.close();
 
-  const child = await Visitor.open(browser, { size: PHONE });
+  const child = await Visitor.open({ size: PHONE });
   const { page } = child;
   await take(
     page,
@@ -62,7 +56,7 @@ it('lets a pupil in by a printed slip, once, with a password of the child’s ow
   await child.close();
 
   // The slip is spent; login and password are the way in now.
-  const again = await Visitor.open(browser);
+  const again = await Visitor.open();
   await take(again.page, slip, 'жёлтый клён');
   await again.page.getByRole('alert').waitFor();
   await again.signIn({ login: slip.login, password: 'зелёный дуб' });
@@ -72,8 +66,8 @@ it('lets a pupil in by a printed slip, once, with a password of the child’s ow
 
 it('replaces a forgotten password by a slip, and whoever used the old one is out at once', async () => {
   const { login, password } = person('учитель');
-  const old = await Visitor.as(browser, 'учитель');
-  const office = await Visitor.as(browser, 'администратор школы', { size: DESKTOP });
+  const old = await Visitor.as('учитель');
+  const office = await Visitor.as('администратор школы', { size: DESKTOP });
   const { page } = office;
   const bar = await old.page.locator('.person-name').first().innerText();
   const { code } = await issueFor(page, bar.split(/\s/)[0] ?? '');
@@ -81,7 +75,7 @@ it('replaces a forgotten password by a slip, and whoever used the old one is out
   await office.close();
 
   // The password of the demo is given again, so that the other tests find it.
-  const owner = await Visitor.open(browser);
+  const owner = await Visitor.open();
   await take(owner.page, { code, login }, password);
   await owner.page.locator('header.bar').waitFor();
   await owner.close();

@@ -1,18 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ask } from './support/api';
 import { archive, bring } from './support/archive';
-import { launch, PHONE, Visitor } from './support/browser';
+import { PHONE, Visitor } from './support/browser';
 import { sql } from './support/database';
 import { day } from './support/days';
 import { people, person, SCHOOL } from './support/people';
 import { startAnother } from './support/service';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
 
 type Lesson = {
   id: string;
@@ -46,7 +39,7 @@ function owing(all: readonly Lesson[]): { lesson: Lesson; name: string }[] {
 }
 
 it('sets homework to the next lesson of the class, nothing as a value, and everybody present in one press', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   await page.goto('/today');
   await page.getByRole('heading', { level: 1, name: /^Сегодня/ }).waitFor();
@@ -124,7 +117,7 @@ it('takes topic and homework over from the parallel class in one press', async (
   const code = other.toLowerCase();
   const gateway = await startAnother();
   try {
-    const office = await Visitor.as(browser, 'администратор школы', { origin: gateway.url });
+    const office = await Visitor.as('администратор школы', { origin: gateway.url });
     await bring(
       office.page,
       archive('Параллель.zip', {
@@ -143,7 +136,7 @@ it('takes topic and homework over from the parallel class in one press', async (
     await gateway.kill();
   }
 
-  const visitor = await Visitor.being(browser, who);
+  const visitor = await Visitor.being(who);
   const { page } = visitor;
   const of = async (name: string) => (await lessons(visitor)).find(({ groupName }) => groupName === name);
   // The worker lays the new class's lesson out.

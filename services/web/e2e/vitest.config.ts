@@ -33,9 +33,11 @@ export default defineConfig({
   test: {
     include: files.map((name) => `e2e/${name}.e2e.ts`),
     globalSetup: ['e2e/support/service.ts'],
+    setupFiles: ['e2e/support/afterwards.ts'],
     environment: 'node',
-    // One browser, one file after the other: they share their services.
+    // One file after the other, in one process: they share their services, the browser and its windows.
     fileParallelism: false,
+    isolate: false,
     sequence: { sequencer: OneOrder },
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,16 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { addDays, longDay, weekday } from '../src/ui/days';
-import { launch, PHONE, Visitor } from './support/browser';
+import { PHONE, Visitor } from './support/browser';
 import { sql } from './support/database';
 import { COLLEGE, people, SCHOOL } from './support/people';
 import { setting } from './support/service';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
 
 /** The local day and hour of a zone at the service's moment. */
 function localIn(zone: string): { day: string; hour: number } {
@@ -33,7 +26,7 @@ function teacherOn(day: string, school: string) {
 
 /** What «Сегодня» says on a device that stands in Moscow, with limits at the end of a day so many days later. */
 async function today(school: string, day: string, days: number): Promise<void> {
-  const visitor = await Visitor.being(browser, teacherOn(day, school), { size: PHONE });
+  const visitor = await Visitor.being(teacherOn(day, school), { size: PHONE });
   const { page } = visitor;
   await page.goto('/today');
   const title = `Сегодня, ${weekday(day)}, ${longDay(day)}`;

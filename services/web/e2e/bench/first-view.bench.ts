@@ -1,6 +1,5 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, PHONE, Visitor } from '../support/browser';
+import { beforeAll, expect, it } from 'vitest';
+import { PHONE, Visitor } from '../support/browser';
 import { settled } from '../support/database';
 import { figure, median } from '../support/figures';
 
@@ -10,18 +9,15 @@ const BITS_PER_SECOND = 1_600_000;
 const ROUND_TRIP_MS = 150;
 const TIMES = 5;
 
-let browser: Browser;
 beforeAll(async () => {
-  browser = await launch();
   // What the worker still has to do after the demo was prepared would be measured too.
   await settled();
 }, 310_000);
-afterAll(() => browser.close());
 
 it('first view of the diary on a cheap phone', async () => {
   const took: number[] = [];
   for (let time = 0; time < TIMES; time += 1) {
-    const visitor = await Visitor.as(browser, 'родитель', { size: PHONE });
+    const visitor = await Visitor.as('родитель', { size: PHONE });
     // The address is what a family keeps; the cache is as empty as on the first day.
     const page = await visitor.context.newPage();
     const cdp = await visitor.context.newCDPSession(page);

@@ -1,10 +1,11 @@
-import type { Browser, Route } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Route } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import { addDays } from '../../src/ui/days';
 import { emptyLessons, type Place } from '../support/api';
-import { launch, Visitor } from '../support/browser';
+import { Visitor } from '../support/browser';
 import { settled } from '../support/database';
 import { figure, median, quantile } from '../support/figures';
+import { launch } from '../support/windows';
 
 const PUPILS = 40;
 const LESSONS = 60;
@@ -15,14 +16,12 @@ const ROUNDS = 5;
 /** Between two keys: twenty a second, faster than anybody types. Without a pause each key waits for the last one's picture. */
 const PACE_MS = 50;
 
-let browser: Browser;
 beforeAll(async () => {
   // A frame is made as soon as there is something to show: what is left is our own work, not the wait for the screen.
-  browser = await launch('--disable-frame-rate-limit', '--disable-gpu-vsync');
+  await launch('--disable-frame-rate-limit', '--disable-gpu-vsync');
   // What the worker still has to do after the demo was prepared would be measured too.
   await settled();
 }, 310_000);
-afterAll(() => browser.close());
 
 type Thing = Record<string, unknown> & { id: string };
 type Answer = {
@@ -67,7 +66,7 @@ function grown(things: Thing[], count: number, make: (thing: Thing, n: number) =
 }
 
 it('a page of 40 pupils and 60 lessons', async () => {
-  const visitor = await Visitor.as(browser, 'учитель');
+  const visitor = await Visitor.as('учитель');
   const { page } = visitor;
   const [place] = await emptyLessons(page);
   if (!place) throw new Error('no lesson to write into');

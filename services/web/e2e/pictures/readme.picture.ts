@@ -1,18 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, it } from 'vitest';
+import { it } from 'vitest';
 import { ask } from '../support/api';
-import { DESKTOP, launch, PHONE, Visitor } from '../support/browser';
+import { DESKTOP, PHONE, Visitor } from '../support/browser';
 
 const FOLDER = '../../docs';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-
 it('a journal page on a teacher’s screen', async () => {
-  const visitor = await Visitor.as(browser, 'учитель', { size: DESKTOP });
+  const visitor = await Visitor.as('учитель', { size: DESKTOP });
   const { page } = visitor;
   const { groupsAndSubjects } = await ask<{
     groupsAndSubjects: { groupId: string; subjectId: string; own: boolean; grade: number | null }[];
@@ -26,7 +19,7 @@ it('a journal page on a teacher’s screen', async () => {
 });
 
 it('a diary on a parent’s phone', async () => {
-  const visitor = await Visitor.as(browser, 'родитель', { size: PHONE });
+  const visitor = await Visitor.as('родитель', { size: PHONE });
   const { page } = visitor;
   await page.goto('/diary');
   await page.getByRole('heading', { level: 1, name: /^Дневник/ }).waitFor();

@@ -1,21 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Cookie, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { ask } from './api';
 import { type Person, person, type RoleTitle } from './people';
 import { setting } from './service';
 import { borrowSession, leaveSession } from './sessions';
-
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { borrowWindow, leaveWindow, type Place } from './windows';
 
 /** Widths every screen is looked at. */
 export const PHONE = { width: 360, height: 740 };
@@ -28,67 +19,18 @@ function nextNetwork(): string {
   return `10.77.${Math.trunc(network / 250)}.${1 + (network % 250)}`;
 }
 
-/** Debian's Chromium without a head. */
-export function launch(...more: string[]): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGUMENTS, ...more] });
-}
+/** `origin` is the gateway, `ownClock` a clock that the test moves itself. */
+type Options = { size?: { width: number; height: number }; origin?: string; ownClock?: boolean };
 
 type Choice = { id: string; title: string; school: string };
 
-/** The device's clock goes with the service's, which stands on another day; time itself runs as it does. */
-function followService(shift: number): void {
-  const Real = Date;
-  class Shifted extends Real {
-    constructor(...given: []) {
-      super(...((given.length > 0 ? given : [Real.now() + shift]) as []));
-    }
-    static override now = () => Real.now() + shift;
-  }
-  globalThis.Date = Shifted as DateConstructor;
-}
+/** Who has not left yet. */
+const present = new Set<Visitor>();
 
-/** What does not change in a browser's window once it is open. */
-type Place = { browser: Browser; origin: string; touch: boolean; ownClock: boolean };
-type Window = { place: Place; context: BrowserContext; page: Page };
-
-const isSame = (a: Place, b: Place) =>
-  a.browser === b.browser && a.origin === b.origin && a.touch === b.touch && a.ownClock === b.ownClock;
-
-/** A window with nothing in it. */
-async function furnish(place: Place): Promise<Window> {
-  const context = await place.browser.newContext({
-    hasTouch: place.touch,
-    // A colour that is on its way to another is neither.
-    reducedMotion: 'reduce',
-    locale: 'ru-RU',
-    timezoneId: 'Europe/Moscow',
-    baseURL: place.origin,
-  });
-  // A test that moves the clock itself cannot have it moved twice.
-  if (!place.ownClock) {
-    await context.addInitScript(followService, Number(setting('TABEL_CLOCK_SHIFT_DAYS')) * 86_400_000);
-  }
-  return { place, context, page: await context.newPage() };
-}
-
-/**
- * Windows that visitors have left, emptied of all but the files of the client: a second of two processors' time goes into
- * a new one, most of it into compiling those files.
- */
-const empty: Window[] = [];
-
-async function leave({ place, context }: Omit<Window, 'page'>): Promise<void> {
-  // A clock that was moved stays so.
-  if (place.ownClock) return context.close();
-  const page = await context.newPage();
-  for (const other of context.pages()) if (other !== page) await other.close();
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('Storage.clearDataForOrigin', { origin: place.origin, storageTypes: 'all' });
-  await cdp.detach();
-  await context.clearCookies();
-  await context.clearPermissions();
-  await context.setOffline(false);
-  empty.push({ place, context, page });
+/** Closes the windows of those whom a failed test has left behind: they would go on asking beside the next one. */
+export async function sendAway(): Promise<void> {
+  for (const visitor of present) await visitor.context.close();
+  present.clear();
 }
 
 /** A visitor with an own cookie jar; remembers everything that must not happen. */
@@ -107,39 +49,32 @@ export class Visitor {
   ) {}
 
   /** Opens an empty page. */
-  static async open(
-    browser: Browser,
-    { size = DESKTOP, dark = false, origin = setting('TABEL_BASE_URL'), ownClock = false } = {},
-  ): Promise<Visitor> {
-    const place: Place = { browser, origin, touch: size.width < 600, ownClock };
-    const same = empty.findIndex((other) => isSame(other.place, place));
-    const { context, page } = empty.splice(same, same < 0 ? 0 : 1)[0] ?? (await furnish(place));
+  static async open({
+    size = DESKTOP,
+    origin = setting('TABEL_BASE_URL'),
+    ownClock = false,
+  }: Options = {}): Promise<Visitor> {
+    const place: Place = { origin, touch: size.width < 600, ownClock };
+    const { context, page } = await borrowWindow(place);
     await context.setExtraHTTPHeaders({ 'x-forwarded-for': nextNetwork() });
     await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    await page.emulateMedia({ colorScheme: 'light' });
     const visitor = new Visitor(context, page, place);
+    present.add(visitor);
     visitor.watch();
     return visitor;
   }
 
   /** Opens the first screen as somebody with the role. */
-  static async as(
-    browser: Browser,
-    role: RoleTitle,
-    options: Parameters<typeof Visitor.open>[1] = {},
-  ): Promise<Visitor> {
-    const visitor = await Visitor.open(browser, options);
+  static async as(role: RoleTitle, options: Options = {}): Promise<Visitor> {
+    const visitor = await Visitor.open(options);
     await visitor.enter(person(role), role);
     return visitor;
   }
 
   /** Opens the first screen as a person of the demo, in one of the roles the person has, if there are several. */
-  static async being(
-    browser: Browser,
-    who: Person,
-    options: Parameters<typeof Visitor.open>[1] = {},
-  ): Promise<Visitor> {
-    const visitor = await Visitor.open(browser, options);
+  static async being(who: Person, options: Options = {}): Promise<Visitor> {
+    const visitor = await Visitor.open(options);
     await visitor.enter(who, `${who.role} of ${who.school}`, () => visitor.take(who.role, who.school));
     return visitor;
   }
@@ -171,8 +106,8 @@ export class Visitor {
   }
 
   /** Somebody who leads a class and teaches as well, in the role of the leader. */
-  static leading(browser: Browser, options: Parameters<typeof Visitor.open>[1] = {}): Promise<Visitor> {
-    return Visitor.being(browser, person('классный руководитель'), options);
+  static leading(options: Options = {}): Promise<Visitor> {
+    return Visitor.being(person('классный руководитель'), options);
   }
 
   /** The first way in: the code of a slip, its login, a new password. */
@@ -246,8 +181,18 @@ export class Visitor {
     return this.found({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
   }
 
+  /** Fails where axe finds anything in the light or the dark scheme, and keeps a picture of each. */
+  async clean(picture: string): Promise<void> {
+    expect(await this.axe()).toEqual([]);
+    await this.picture(`${picture}-light`);
+    await this.page.emulateMedia({ colorScheme: 'dark' });
+    expect(await this.colours()).toEqual([]);
+    await this.picture(`${picture}-dark`);
+    await this.page.emulateMedia({ colorScheme: 'light' });
+  }
+
   /** What axe finds against the colours alone: all that another scheme of colours changes. */
-  colours(): Promise<string[]> {
+  private colours(): Promise<string[]> {
     return this.found({ runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } });
   }
 
@@ -268,6 +213,7 @@ export class Visitor {
   }
 
   async close(): Promise<void> {
+    present.delete(this);
     const { came } = this;
     const cookies = await this.context.cookies();
     // Another role or person has another session, and who signed out has none.
@@ -275,7 +221,7 @@ export class Visitor {
       cookies.some((c) => c.name === name && c.value === value),
     );
     if (came && same) leaveSession(came.key, cookies);
-    await leave(this);
+    await leaveWindow(this);
   }
 
   private watch(): void {

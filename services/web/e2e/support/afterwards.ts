@@ -1,0 +1,4 @@
+import { afterEach } from 'vitest';
+import { sendAway } from './browser';
+
+afterEach(sendAway);
