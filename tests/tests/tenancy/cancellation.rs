@@ -5,6 +5,7 @@
 use std::str::FromStr as _;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use domain::id::{MembershipId, SchoolId};
 use rand::RngExt as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -52,6 +53,18 @@ async fn poisoned(admin: &mut PgConnection) -> bool {
     sqlx::query_scalar(sql).fetch_one(admin).await.expect("activity")
 }
 
+/// The database's clock.
+async fn clock(admin: &mut PgConnection) -> DateTime<Utc> {
+    sqlx::query_scalar("select clock_timestamp()").fetch_one(admin).await.expect("a time")
+}
+
+/// Whether the application's open transaction began after `asked`, and not with a request that was cancelled before: what
+/// the store begins resets the context by itself, but `now()` and the snapshot would be those of the other school's request.
+async fn fresh(admin: &mut PgConnection, asked: DateTime<Utc>) -> bool {
+    let sql = "select xact_start > $1 from pg_stat_activity where datname = current_database() and usename = 'tabel_app'";
+    sqlx::query_scalar(sql).bind(asked).fetch_one(admin).await.expect("activity")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cancelled_begin_leaks_nothing_through_the_store() {
     let database = Database::with_schools().await;
@@ -79,16 +92,18 @@ async fn a_cancelled_begin_leaks_nothing_through_the_store() {
             }
             continue;
         }
+        let asked = clock(&mut admin).await;
         let seen = async {
             let mut tx = store.tenant(TenantContext::job(a)).await?;
+            let fresh = fresh(&mut admin, asked).await;
             let own = store::access::find_school_facts(&mut tx, MembershipId::new(1001), today).await?.member;
             let foreign =
                 store::access::find_school_facts(&mut tx, MembershipId::new(2001), today).await?.member;
             tx.commit().await?;
-            Ok::<_, store::StoreError>((own, foreign))
+            Ok::<_, store::StoreError>((fresh, own, foreign))
         };
         match seen.await {
-            Ok((true, false)) => {}
+            Ok((true, true, false)) => {}
             other => wrong.push(format!("round {round}: {other:?}")),
         }
     }
