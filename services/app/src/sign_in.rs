@@ -133,11 +133,11 @@ impl App {
         }))
     }
 
-    /// Notes that a session is in use, which moves its idle end.
+    /// Notes that a session is in use, which moves its idle end. A crash may move it back by a second.
     pub async fn touch_session(&self, token: &TokenHash) -> Outcome<()> {
         let mut tx = self.store.system(SystemReason::SignIn).await?;
         store::session::update_session_seen(&mut tx, token, self.now()).await?;
-        Ok(tx.commit().await?)
+        Ok(tx.commit_soon().await?)
     }
 
     /// What the signed-in person may act as.

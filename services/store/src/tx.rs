@@ -221,9 +221,9 @@ impl TenantTx {
         Ok(self.tx.rollback().await?)
     }
 
-    /// Ends a transaction that only read; nobody waits for the database to say so.
+    /// Ends a transaction that only read; nobody waits for the database to say so, and what was written is lost.
     pub fn finish(self) {
-        drop(self);
+        self.tx.finish();
     }
 }
 
@@ -252,8 +252,13 @@ impl SystemTx {
         Ok(self.tx.commit().await?)
     }
 
-    /// Ends a transaction that only read; nobody waits for the database to say so.
+    /// Makes everything done visible at once and durable within a second: for what a crash of the server may take back.
+    pub async fn commit_soon(self) -> Result<()> {
+        Ok(self.tx.commit_soon().await?)
+    }
+
+    /// Ends a transaction that only read; nobody waits for the database to say so, and what was written is lost.
     pub fn finish(self) {
-        drop(self);
+        self.tx.finish();
     }
 }

@@ -54,13 +54,13 @@ async fn poisoned(admin: &mut PgConnection) -> bool {
 }
 
 /// The database's clock.
-async fn clock(admin: &mut PgConnection) -> DateTime<Utc> {
+pub async fn clock(admin: &mut PgConnection) -> DateTime<Utc> {
     sqlx::query_scalar("select clock_timestamp()").fetch_one(admin).await.expect("a time")
 }
 
 /// Whether the application's open transaction began after `asked`, and not with a request that was cancelled before: what
 /// the store begins resets the context by itself, but `now()` and the snapshot would be those of the other school's request.
-async fn fresh(admin: &mut PgConnection, asked: DateTime<Utc>) -> bool {
+pub async fn fresh(admin: &mut PgConnection, asked: DateTime<Utc>) -> bool {
     let sql = "select xact_start > $1 from pg_stat_activity where datname = current_database() and usename = 'tabel_app'";
     sqlx::query_scalar(sql).bind(asked).fetch_one(admin).await.expect("activity")
 }
