@@ -79,7 +79,7 @@ impl Connections {
         Ok(Self { pool, tidying: Arc::default() })
     }
 
-    /// A connection outside a transaction, in whatever state its last user left it.
+    /// A connection in whatever state its last user left it.
     async fn lend(&self) -> sqlx::Result<Object<Connector>> {
         // Connecting is a large future; boxed, it does not swell that of every use case.
         Box::pin(self.pool.get()).await.map_err(|error| match error {
@@ -92,9 +92,12 @@ impl Connections {
     /// One cheap question.
     pub(crate) async fn ping(&self) -> sqlx::Result<()> {
         let mut lent = self.lend().await?;
-        let answer = sqlx::raw_sql("select 1").execute(&mut lent.connection).await;
+        let answer = sqlx::raw_sql("rollback; select 1").execute(&mut lent.connection).await;
         match answer {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                lent.open = false;
+                Ok(())
+            }
             Err(error) => {
                 drop(Object::take(lent));
                 Err(error)
