@@ -38,7 +38,7 @@ pub(crate) struct Connections {
 #[derive(Debug)]
 pub(crate) struct Connector(PgConnectOptions);
 
-/// A connection, and whether it came back with a transaction that only read.
+/// A connection, and whether a transaction that is nobody's may be open on it.
 #[derive(Debug)]
 pub(crate) struct Lent {
     connection: PgConnection,
@@ -134,12 +134,8 @@ impl Connections {
 
     /// Rolls back what was left open on connections that nobody has borrowed since.
     async fn tidy(&self) {
-        let mut untidy = false;
-        self.pool.retain(|lent, metrics| {
-            untidy |= lent.open && metrics.last_used() >= UNTIDY;
-            true
-        });
         let mut idle = Vec::new();
+        let untidy = self.left_open(UNTIDY);
         while untidy && self.pool.status().available > 0 {
             let Ok(lent) = self.lend().await else { break };
             idle.push(lent);
@@ -167,13 +163,20 @@ impl Connections {
             tokio::time::sleep(UNTIDY).await;
             home.tidying.store(false, Ordering::Relaxed);
             home.tidy().await;
-            home.pool.retain(|lent, _| {
-                if lent.open {
-                    home.tidy_soon()
-                }
-                true
-            });
+            if home.left_open(Duration::ZERO) {
+                home.tidy_soon();
+            }
         });
+    }
+
+    /// Whether something is left open on a connection that nobody has borrowed for so long.
+    fn left_open(&self, for_so_long: Duration) -> bool {
+        let mut any = false;
+        self.pool.retain(|lent, metrics| {
+            any |= lent.open && metrics.last_used() >= for_so_long;
+            true
+        });
+        any
     }
 
     /// Lends no more, and waits for what is lent.

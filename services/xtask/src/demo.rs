@@ -6,14 +6,14 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cargo::{binaries, cargo};
-use crate::postgres::{Durability, detach};
+use crate::postgres::Durability;
 use crate::services::{Data, Services, Setup};
 use crate::web::Web;
 use crate::{exec, paths};
@@ -90,11 +90,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     put(&services.environment["TABEL_MAILBOX_URL"], "/faults", BOUNCE)?;
 
     for name in ["worker", "gateway"] {
-        let log = fs::File::create(services.base.join(format!("{name}.log")))?;
-        let mut command = services.command(bin.join(name));
-        command.current_dir(paths::root()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        detach(&mut command);
-        services.supervisor.spawn(name, &mut command)?;
+        services.employ(name, &bin)?;
     }
     let address = services.environment["TABEL_HTTP"].clone();
     let logs = services.base.display().to_string();

@@ -2,15 +2,14 @@
 //! against them.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::thread::ScopedJoinHandle;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cargo::{binaries, cargo};
-use crate::postgres::{Durability, detach};
+use crate::postgres::Durability;
 use crate::services::{Data, Resting, Services, Setup};
 use crate::web::Web;
 use crate::{exec, packages, paths, signals};
@@ -129,15 +128,7 @@ impl Stage {
         let only = ["--only", "s1", "--only", "s3", "--only", "s4", "--live-in", "s3:ИСП-21"];
         let told = ["--today", &monday, "--sign-ins", sign_ins, "--all-sign-ins"];
         self.tabel(services, &[&["demo", "prepare"], &only[..], &told[..]].concat())?;
-        self.employ(services)
-    }
-
-    fn employ(&self, services: &mut Services) -> Result<()> {
-        let log = File::create(services.base.join("worker.log"))?;
-        let mut worker = services.command(self.bin.join("worker"));
-        worker.current_dir(paths::root()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        detach(&mut worker);
-        services.supervisor.spawn("worker", &mut worker)
+        services.employ("worker", &self.bin)
     }
 
     fn ask_for_summaries(&self, services: &Services, last: &[&str]) -> Result<()> {
@@ -151,7 +142,7 @@ impl Stage {
     /// A part of the tests against a copy of the schools.
     fn part(&self, web: &Web, dist: &Path, part: &'static str, schools: &Resting) -> Result<ExitCode> {
         let mut services = self.services(part, Data::CopyOf(schools))?;
-        self.employ(&mut services)?;
+        services.employ("worker", &self.bin)?;
         let status =
             exec::status_told(self.script(web, &services, "e2e", dist).env("TABEL_PART", part), part)?;
         services.stop();

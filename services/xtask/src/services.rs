@@ -7,12 +7,12 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::postgres::{Durability, Postgres};
+use crate::postgres::{Durability, Postgres, detach};
 use crate::supervise::Supervisor;
 use crate::unprivileged::Identity;
 use crate::{exec, mailbox, packages, paths, redis, signals};
@@ -169,6 +169,15 @@ impl Services {
         let mut command = die_with_us(program);
         command.envs(&self.environment);
         command
+    }
+
+    /// Starts a program of ours from the folder `bin`; it stops before the servers, and its log lies beside theirs.
+    pub fn employ(&mut self, name: &'static str, bin: &Path) -> Result<()> {
+        let log = File::create(self.base.join(format!("{name}.log")))?;
+        let mut command = self.command(bin.join(name));
+        command.current_dir(paths::root()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        detach(&mut command);
+        self.supervisor.spawn(name, &mut command)
     }
 
     /// `export` lines for a shell.
